@@ -1,0 +1,82 @@
+"""`make bench`: measures every budget that exists, prints one table and stores it as JSON.
+
+python -P bench/run.py [--tree NAME]… [--quick] [--publish]
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+from pathlib import Path
+
+from bench.measures import (
+    Effort,
+    compare_sizes,
+    measure_daemon_restart,
+    measure_idle,
+    measure_index,
+    measure_queries,
+    measure_saves,
+    measure_status,
+)
+from bench.report import Row, describe_machine, print_table, write_json, write_markdown
+from bench.service import Service
+from bench.trees import Tree, make_trees
+
+TREES = ("fixture", "180k", "500k", "full")
+_PAGE = Path(__file__).resolve().parent.parent / "docs" / "bench.md"
+_QUICK = Effort(cold_rounds=1, saves=10, queries=50, idle_s=3.0, starts=5)
+
+
+def measure_tree(tree: Tree, scratch: Path, effort: Effort) -> list[Row]:
+    """All rows of one tree."""
+    _say(f"{tree.name}: cold index and restart")
+    rows = measure_index(tree, scratch, effort)
+    with Service(scratch / f"home-{tree.name}") as service:
+        _say(f"{tree.name}: daemon")
+        workspace = service.add(tree.root)
+        rows += measure_status(service, tree, effort)
+        _say(f"{tree.name}: saves")
+        rows += measure_saves(service, workspace, tree, scratch, effort)
+        _say(f"{tree.name}: idle")
+        rows += measure_idle(service, tree, effort, "after its work")
+        _say(f"{tree.name}: restart, queries")
+        rows += measure_daemon_restart(service, workspace, tree)
+        rows += measure_idle(service, tree, effort, "after a restart")
+        rows += measure_queries(service, workspace, tree, effort)
+    return rows
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="make bench", description=__doc__.splitlines()[0])
+    parser.add_argument("--tree", action="append", choices=TREES, help="only this tree (may be repeated)")
+    parser.add_argument("--quick", action="store_true", help="few samples: does the bench itself work?")
+    parser.add_argument("--publish", action="store_true", help="write the table into docs/bench.md")
+    parser.add_argument("--strict", action="store_true", help="exit with 1 if a budget is exceeded")
+    options = parser.parse_args()
+    rows: list[Row] = []
+    machine = describe_machine()
+    with tempfile.TemporaryDirectory(prefix="isg-bench-") as folder:
+        scratch = Path(folder)
+        trees, missing = make_trees(options.tree or list(TREES), scratch)
+        for tree in trees:
+            rows += measure_tree(tree, scratch, _QUICK if options.quick else Effort())
+    rows += compare_sizes(rows)
+    rows.sort(key=lambda row: row.what)  # stable: the trees of one row stay in order of size
+    print_table(rows, machine)
+    for reason in missing:
+        print(f"not measured: {reason}")
+    print(f"written: {write_json(rows, machine, missing)}")
+    if options.publish:
+        write_markdown(rows, machine, _PAGE)
+        print(f"written: {_PAGE}")
+    return 1 if options.strict and any(row.verdict == "over" for row in rows) else 0
+
+
+def _say(what: str) -> None:
+    print(f"bench: {what}", file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

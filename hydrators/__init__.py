@@ -1,0 +1,1 @@
+"""Adds meaning to bytes: tolerant parse, name resolution. Imports `store.model` only."""

@@ -1,0 +1,242 @@
+"""From a file's items to its `FileFacts`: ids, spans, levels, owners and look-up keys.
+
+Everything that depends on where an item stands in its file happens here and nowhere else.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import NamedTuple
+
+from hydrators.resolve import definition_keys, reference_keys
+from hydrators.tolerant import tokens
+from hydrators.tolerant.document import Document, items_of
+from hydrators.tolerant.items import Item, PlacedItem
+from store.model import Definition, FileFacts, FileRecord, FileStat, NodeFacts, NodeKind, NodeSpan, Reference
+
+# Raised whenever the same bytes would give other facts: stores of another version are rebuilt.
+EXTRACTOR_VERSION = "1"
+
+DEFAULT_SIZE_CAP_BYTES = 4 * 1024 * 1024
+_BOM = b"\xef\xbb\xbf"
+_BINARY_SAMPLE_BYTES = 8192
+
+_IN_ASSOCIATION = {
+    NodeKind.CONST: NodeKind.ASSOCIATED_CONST,
+    NodeKind.TYPE_ALIAS: NodeKind.ASSOCIATED_TYPE,
+}
+_ASSOCIATIONS = (NodeKind.IMPL, NodeKind.TRAIT)
+
+
+class _Place(NamedTuple):
+    """Where the walk stands: what the enclosing items give to the ones inside them."""
+
+    parent: Item | None
+    parent_index: int
+    qualified: str  # qualified name of the parent with a trailing "::", or ""
+    module: str
+    level: int
+    is_test: bool
+    seed: str  # signatures and cfgs of all ancestors: tells twins' children apart
+    start_byte: int
+    start_line: int
+
+
+class _Draft(NamedTuple):
+    item: Item
+    kind: NodeKind
+    parent_index: int
+    qualified: str
+    base_id: str
+    seed: str
+    place: _Place
+    start_byte: int
+    start_line: int
+
+
+def skip_reason(data: bytes, size_cap_bytes: int = DEFAULT_SIZE_CAP_BYTES) -> str:
+    """Why a file is recorded but not parsed; "" if it is parsed."""
+    if len(data) > size_cap_bytes:
+        return f"larger than the size cap of {size_cap_bytes} bytes"
+    if b"\0" in data[:_BINARY_SAMPLE_BYTES]:
+        return "binary: NUL bytes"
+    return ""
+
+
+def skipped_facts(
+    path: str, stat: FileStat, crate: str, module_path: str, reason: str, file_hash: str = ""
+) -> FileFacts:
+    """The facts of a file that is recorded and left unparsed."""
+    record = FileRecord(path, "skipped", reason, (), file_hash, stat, 0, 0, crate, module_path)
+    return FileFacts(record, (), (), {}, (), (), b"")
+
+
+def extract_facts(
+    path: str,
+    data: bytes,
+    stat: FileStat,
+    crate: str = "",
+    module_path: str = "",
+    *,
+    document: Document | None = None,
+    size_cap_bytes: int = DEFAULT_SIZE_CAP_BYTES,
+) -> FileFacts:
+    """All facts of one file's bytes. With `document`, its last version makes the work smaller and
+    never the result different."""
+    file_hash = tokens.digest(data)
+    if reason := skip_reason(data, size_cap_bytes):
+        return skipped_facts(path, stat, crate, module_path, reason, file_hash)
+    placed, errors = items_of(data) if document is None else document.update(data)
+    drafts = _drafts(path, placed)
+    ids = _identities(drafts)
+    nodes: list[NodeFacts] = []
+    spans: list[NodeSpan] = []
+    references: dict[str, tuple[Reference, ...]] = {}
+    for draft, node_id in zip(drafts, ids, strict=True):
+        item, place = draft.item, draft.place
+        owner = place.parent.owner if place.parent is not None and place.parent.owner else ""
+        nodes.append(
+            NodeFacts(
+                node_id,
+                draft.kind.value,
+                item.name,
+                draft.qualified,
+                ids[draft.parent_index] if draft.parent_index >= 0 else "",
+                place.level,
+                place.module,
+                owner,
+                item.visibility,
+                item.signature,
+                item.cfg,
+                item.attributes,
+                place.is_test or item.is_test,
+                item.parse_error_count,
+                item.recovered,
+                item.hash,
+                item.signature_hash,
+                item.meaning_hash,
+            )
+        )
+        start_line = draft.start_line
+        spans.append(
+            NodeSpan(
+                node_id,
+                draft.start_byte,
+                draft.start_byte + item.length_bytes,
+                start_line,
+                start_line + item.newlines - (1 if _ends_line(data, draft) else 0),
+            )
+        )
+        if item.references:
+            references[node_id] = item.references
+    record = FileRecord(
+        path,
+        "indexed",
+        "",
+        _notes(data),
+        file_hash,
+        stat,
+        data.count(b"\n") + (1 if data and not data.endswith(b"\n") else 0),
+        errors,
+        crate,
+        module_path,
+    )
+    definitions = tuple(
+        Definition(key, node.id, node.kind, path, node.module, node.owner)
+        for node, draft in zip(nodes, drafts, strict=True)
+        for key in definition_keys(node, nested=_is_local(draft))
+    )
+    return FileFacts(
+        record, tuple(nodes), tuple(spans), references, definitions, reference_keys(nodes, references), data
+    )
+
+
+def _ends_line(data: bytes, draft: _Draft) -> bool:
+    end = draft.start_byte + draft.item.length_bytes
+    return draft.item.length_bytes > 0 and data[end - 1 : end] == b"\n"
+
+
+def _is_local(draft: _Draft) -> bool:
+    parent = draft.place.parent
+    return parent is not None and parent.kind in (NodeKind.FUNCTION, NodeKind.METHOD, NodeKind.CONST, NodeKind.STATIC)
+
+
+def _drafts(path: str, placed: tuple[PlacedItem, ...]) -> list[_Draft]:
+    stem = path.rpartition("/")[2].removesuffix(".rs")
+    prefix = f"{path}-{stem}-"
+    drafts: list[_Draft] = []
+    top = _Place(None, -1, "", "", 1, False, "", 0, 1)
+    stack = [(top, placed_item) for placed_item in reversed(placed)]
+    while stack:
+        place, (offset, line, item) = stack.pop()
+        parent = place.parent
+        kind = item.kind
+        if parent is not None and parent.kind in _ASSOCIATIONS:
+            kind = _IN_ASSOCIATION.get(kind, kind)
+        qualified = place.qualified + item.qualified
+        seed = f"{place.seed}\0{item.signature_hash}\0{item.cfg}"
+        start, start_line = place.start_byte + offset, place.start_line + line
+        index = len(drafts)
+        drafts.append(
+            _Draft(item, kind, place.parent_index, qualified, prefix + qualified, seed, place, start, start_line)
+        )
+        if item.children:
+            is_module = kind is NodeKind.MODULE
+            module = place.module
+            if is_module:
+                module = f"{module}::{item.name}" if module else item.name
+            below = _Place(
+                item,
+                index,
+                f"{place.qualified}{item.scope}::" if item.scope else place.qualified,
+                module,
+                1 if is_module else place.level + 1,
+                place.is_test or item.is_test,
+                seed,
+                start,
+                start_line,
+            )
+            stack.extend((below, child) for child in reversed(item.children))
+    return drafts
+
+
+def _identities(drafts: list[_Draft]) -> list[str]:
+    """ISGL1 keys. A disambiguator comes from the item's own signature and cfg and its ancestors', never
+    from its position; an item with a cfg and an inherent impl block always carry one, so that a twin
+    added later renames nothing."""
+    counts = Counter(draft.base_id for draft in drafts)
+    ids: list[str] = []
+    taken: set[str] = set()
+    for draft in drafts:
+        node_id = draft.base_id
+        inherent = draft.kind is NodeKind.IMPL and draft.item.scope == draft.item.name
+        if counts[node_id] > 1 or draft.item.cfg or inherent:
+            seed = draft.seed
+            if draft.kind is NodeKind.IMPL and draft.item.children:
+                seed += "\0" + draft.item.children[0].item.name
+            node_id = f"{node_id}-{tokens.digest(seed.encode())[:8]}"
+        candidate, twin = node_id, 1
+        while candidate in taken:
+            twin += 1
+            candidate = f"{node_id}~{twin}"
+        taken.add(candidate)
+        ids.append(candidate)
+    return ids
+
+
+def _notes(data: bytes) -> tuple[str, ...]:
+    notes = []
+    if not data:
+        notes.append("empty")
+    if data.startswith(_BOM):
+        notes.append("bom")
+    if b"\r\n" in data:
+        notes.append("crlf")
+    if b"\n<<<<<<< " in data and b"\n>>>>>>> " in data:
+        notes.append("merge_conflict")
+    if not data.isascii():
+        try:
+            data.decode()
+        except UnicodeDecodeError:
+            notes.append("not_utf8")
+    return tuple(notes)

@@ -1,0 +1,61 @@
+"""Rust's tokens by one regular expression: the part of a text that carries meaning.
+
+Blind to white space, plain comments and the commas that formatting adds before a closing bracket on
+a line of its own; doc comments count. Not a lexer for compilers: multi-character operators and
+nested comments are grouped well enough that equal texts stay equal and different texts differ.
+"""
+
+from __future__ import annotations
+
+import re
+
+from blake3 import blake3
+
+HASH_BYTES = 16
+
+_BLOCK = rb"(?:[^*/]|\*(?!/)|/(?!\*))*"
+_COMMENT = rb"/\*" + _BLOCK + rb"(?:/\*" + _BLOCK + rb"(?:/\*" + _BLOCK + rb"\*/" + _BLOCK + rb")*\*/" + _BLOCK + rb")*\*/"
+_TOKEN = re.compile(
+    rb"""\s*(?:
+      //(?!/(?!/)|!)[^\n]*                       # plain line comment
+    | (?!/\*\*[^*/]|/\*!)""" + _COMMENT + rb"""   # plain block comment, nested three deep
+    | ,[ \t\r]*\n\s*(?=[)\]}])                   # the comma that rustfmt adds
+    | ( [bc]?r"[^"]*" | [bc]?r\#"(?s:.*?)"\# | [bc]?r\#\#"(?s:.*?)"\#\# | [bc]?r\#\#\#"(?s:.*?)"\#\#\#
+      | [A-Za-z_0-9\x80-\xff]+
+      | //[^\n]* | """ + _COMMENT + rb"""
+      | "(?s:[^"\\]|\\.)*" | '(?s:\\.[^'\n]*|[^\\'\n]|[\xc2-\xf4][\x80-\xbf]+)' | '\w+
+      | [-+*/%^&|<>=!]= | && | \|\| | -> | => | :: | << | >> | \.\.=? | \S ))""",
+    re.VERBOSE,
+)
+
+
+def digest(data: bytes) -> str:
+    """The project's hash: the first 16 bytes of blake3, as 32 hex digits."""
+    return blake3(data).hexdigest(length=HASH_BYTES)
+
+
+def meaning(data: bytes) -> bytes:
+    """The meaningful tokens of `data`, each followed by a NUL."""
+    return b"\0".join(filter(None, _TOKEN.findall(data))) + b"\0"
+
+
+def signature_tokens(data: bytes) -> bytes:
+    """Like `meaning`, without doc comments."""
+    found = _TOKEN.findall(data)
+    if b"//" in data or b"/*" in data:
+        found = [t for t in found if not t.startswith((b"//", b"/*"))]
+    return b"\0".join(filter(None, found))
+
+
+def collapse(data: bytes) -> str:
+    """One line of readable text: comments dropped, white space folded."""
+    if b"/" in data and (b"//" in data or b"/*" in data):
+        data = _COMMENTS.sub(_keep_strings, data)
+    return b" ".join(data.split()).decode("utf-8", "replace")
+
+
+_COMMENTS = re.compile(rb'("(?s:[^"\\]|\\.)*")|//[^\n]*|' + _COMMENT)
+
+
+def _keep_strings(match: re.Match[bytes]) -> bytes:
+    return match[1] or b" "

@@ -1,0 +1,157 @@
+"""isg callers, callees, neighbors, path: how interfaces hang together."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated, Any
+
+import typer
+
+from indexer.cli import output
+from indexer.cli.asking import ask, where
+from indexer.cli.exits import Exit
+from indexer.cli.options import JsonOption, LimitOption, NodeArgument, WorkspaceOption
+from indexer.cli.rows import fresh_note
+
+PANEL = "Questions"
+
+
+class Kind(StrEnum):
+    """Kinds of edges, as the command line spells them."""
+
+    CONTAINS = "contains"
+    CALLS = "calls"
+    IMPLEMENTS = "implements"
+    USES = "uses"
+
+
+class Direction(StrEnum):
+    IN = "in"
+    OUT = "out"
+    BOTH = "both"
+
+
+def callers(
+    node: NodeArgument, limit: LimitOption = 200, workspace: WorkspaceOption = None, json: JsonOption = False
+) -> None:
+    """Who calls it."""
+    _show_neighbors("graph.callers", json, "nobody is known to call {}", node=node, limit=limit, **where(workspace))
+
+
+def callees(
+    node: NodeArgument, limit: LimitOption = 200, workspace: WorkspaceOption = None, json: JsonOption = False
+) -> None:
+    """Whom it calls."""
+    _show_neighbors("graph.callees", json, "{} is not known to call anything", node=node, limit=limit, **where(workspace))
+
+
+def neighbors(
+    node: NodeArgument,
+    kind: Annotated[list[Kind] | None, typer.Option("--kind", "-k", help="Only such edges; may be repeated.")] = None,
+    direction: Annotated[Direction, typer.Option("--direction", "-d", help="Edges that come in, go out, or both.")] = (
+        Direction.BOTH
+    ),
+    two_hop: Annotated[bool, typer.Option("--two-hop", help="Everything at most two edges away.")] = False,
+    limit: LimitOption = 200,
+    workspace: WorkspaceOption = None,
+    json: JsonOption = False,
+) -> None:
+    """All that is connected with it."""
+    params: dict[str, Any] = {"node": node, "limit": limit, "direction": direction.value, **where(workspace)}
+    if kind:
+        params["kinds"] = [one.value.upper() for one in kind]
+    if not two_hop:
+        _show_neighbors("graph.neighbors", json, "{} has no edges", **params)
+        return
+    output.use_json(json)
+    answer = ask("graph.two_hop", **params)
+    if json:
+        output.print_json(answer)
+        return
+    rows = [[f"{row['hops']}", *_brief_cells(row["node"])] for row in answer["nodes"]]
+    output.show(output.table(["HOPS", "KIND", "NAME", "FILE", "SIGNATURE"], rows, right=["HOPS"]))
+    _remark(answer)
+
+
+def path(
+    start: Annotated[str, typer.Argument(metavar="FROM", help="A node: a name, `file.rs:line`, or an id.")],
+    goal: Annotated[str, typer.Argument(metavar="TO", help="Another one.")],
+    max_hops: Annotated[int, typer.Option("--max-hops", min=1, max=20, help="The longest path that is of use.")] = 6,
+    workspace: WorkspaceOption = None,
+    json: JsonOption = False,
+) -> None:
+    """How two interfaces are connected: one shortest path."""
+    output.use_json(json)
+    answer = ask("graph.path", start=start, goal=goal, max_hops=max_hops, **where(workspace))
+    if json:
+        output.print_json(answer)
+    elif not answer["edges"]:
+        output.note(f"not connected: {answer['reason']}")
+    else:
+        output.show(*_steps(answer))
+        _remark(answer)
+    if not answer["edges"] and "same node" not in answer["reason"]:
+        raise typer.Exit(int(Exit.NOT_FOUND))
+
+
+def _show_neighbors(method: str, json: bool, none: str, **params: Any) -> None:
+    output.use_json(json)
+    answer = ask(method, **params)
+    if json:
+        output.print_json(answer)
+        return
+    if not answer["neighbors"]:
+        output.note(none.format(answer["node"]["qualified_name"]))
+    elif method == "graph.neighbors":
+        rows = [
+            [_arrow(row), output.paint(f"{row['edge']['weight']:.2f}", "dim"), *_brief_cells(row["node"])]
+            for row in answer["neighbors"]
+        ]
+        output.show(output.table(["EDGE", "WEIGHT", "KIND", "NAME", "FILE", "SIGNATURE"], rows))
+    else:
+        rows = [
+            [output.paint(f"{row['edge']['weight']:.2f}", "dim"), *_brief_cells(row["node"])]
+            for row in answer["neighbors"]
+        ]
+        output.show(output.table(["WEIGHT", "KIND", "NAME", "FILE", "SIGNATURE"], rows))
+    _remark(answer)
+
+
+def _arrow(row: dict[str, Any]) -> Any:
+    arrow = "→" if row["direction"] == "out" else "←"
+    return output.paint(f"{arrow} {row['edge']['kind']}", "green" if row["direction"] == "out" else "blue")
+
+
+def _brief_cells(node: dict[str, Any]) -> list[object]:
+    signature = " ".join(node["signature"].split())
+    return [
+        output.paint(node["kind"], "cyan"),
+        output.paint(node["qualified_name"], "bold"),
+        output.paint(node["file"], "dim"),
+        signature,
+    ]
+
+
+def _steps(answer: dict[str, Any]) -> list[Any]:
+    lines = []
+    for position, node in enumerate(answer["nodes"]):
+        line = output.paint(f"{node['kind']} ", "cyan")
+        line.append(output.clean(node["qualified_name"]), style="bold not cyan")
+        line.append(f"  {output.clean(node['file'])}", style="dim not cyan")
+        lines.append(line)
+        if position < len(answer["edges"]):
+            edge = answer["edges"][position]
+            forward = edge["src_id"] == node["id"]
+            lines.append(output.paint(f"  {'↓' if forward else '↑'} {edge['kind']}", "green" if forward else "blue"))
+    return lines
+
+
+def _remark(answer: dict[str, Any]) -> None:
+    if answer.get("truncated"):
+        output.note("there are more: ask with a higher --limit")
+    output.note_unless_empty(fresh_note(answer))
+
+
+def register(app: typer.Typer) -> None:
+    for command in (callers, callees, neighbors, path):
+        app.command(rich_help_panel=PANEL)(command)

@@ -1,0 +1,91 @@
+"""Progress for people while a workspace is read: a live bar on a terminal, a few lines elsewhere."""
+
+from __future__ import annotations
+
+import sys
+import time
+from typing import Any
+
+from indexer.cli import output
+from indexer.cli.exits import Exit, Refusal
+from indexer.cli.rows import BUSY_STATES
+from indexer.rpc_client import Client
+
+POLL_S = 0.1
+SAY_EVERY_S = 5.0  # where there is no terminal to redraw
+
+
+def follow_until_ready(client: Client, workspace: str, *, quiet: bool, timeout_s: float | None = None) -> dict[str, Any]:
+    """Polls until the workspace has caught up, showing how far it is; its last status.
+
+    Raises Refusal TIMEOUT, and NOT_READY when it cannot be opened. Ctrl-C stops the watching only.
+    """
+    started = time.monotonic()
+    bar = None if quiet or not sys.stderr.isatty() else _Bar()
+    said = started
+    try:
+        while True:
+            status: dict[str, Any] = client.call("status", {"workspace": workspace})["workspaces"][0]
+            waiting = sum(int(n) for n in status.get("pending", {}).values())
+            if status["state"] == "failed":
+                raise Refusal(
+                    f"{workspace} could not be opened: {status['reason']}", "isg logs shows more", Exit.NOT_READY
+                )
+            if status["state"] not in BUSY_STATES and (not waiting or status["state"] == "paused"):
+                break
+            if timeout_s is not None and time.monotonic() - started > timeout_s:
+                raise Refusal(
+                    f"{workspace} has not caught up within {output.duration(timeout_s)}",
+                    "it goes on by itself: isg status --watch",
+                    Exit.TIMEOUT,
+                )
+            if bar is not None:
+                bar.update(status)
+            elif not quiet and time.monotonic() - said > SAY_EVERY_S:
+                said = time.monotonic()
+                progress = status.get("progress", {})
+                output.note(f"{status['state']}: {progress.get('done', 0):,} of {progress.get('total', 0):,} files")
+            time.sleep(POLL_S)
+    except KeyboardInterrupt:
+        output.note("indexing goes on in the background: isg status --watch")
+        raise SystemExit(int(Exit.OK)) from None
+    finally:
+        if bar is not None:
+            bar.close()
+    if not quiet:
+        counts = status.get("counts", {})
+        took = output.duration(time.monotonic() - started)
+        output.note(
+            f"{status['state']}: {output.plural(counts.get('files', 0), 'file')}, "
+            f"{output.plural(counts.get('nodes', 0), 'node')}, {output.plural(counts.get('edges', 0), 'edge')} "
+            f"(waited {took})"
+        )
+    return status
+
+
+class _Bar:
+    """One live line: what is going on, how far, how long."""
+
+    def __init__(self) -> None:
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+        self._progress = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TextColumn("files"),
+            TimeElapsedColumn(),
+            console=output.console(stderr=True),
+            transient=True,
+        )
+        self._task = self._progress.add_task("opening", total=None)
+        self._progress.start()
+
+    def update(self, status: dict[str, Any]) -> None:
+        progress = status.get("progress", {})
+        total = progress.get("total") or None
+        what = status["state"] if status["state"] in BUSY_STATES else "resolving edges"
+        self._progress.update(self._task, description=what, completed=progress.get("done", 0), total=total)
+
+    def close(self) -> None:
+        self._progress.stop()

@@ -1,0 +1,118 @@
+"""What the daemon and its workspaces are doing, for people: once or live.
+
+Loads neither typer nor pydantic: plain `isg status` has to answer at once."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any
+
+from indexer.cli import output
+from indexer.cli.asking import daemon, where
+from indexer.cli.rows import STATE_STYLES
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+WATCH_S = 0.5
+SKIPPED_SHOWN = 5
+
+
+def show_status(
+    *,
+    workspace: str | None = None,
+    watch: bool = False,
+    wait_s: float | None = None,
+    skipped_shown: int = SKIPPED_SHOWN,
+    json: bool = False,
+) -> None:
+    """Prints the status once, or live until Ctrl-C; with `wait_s` after everything saved is in."""
+    output.use_json(json)
+    params = where(workspace)
+    with daemon() as client:
+        if wait_s is not None:
+            for row in client.call("status", params)["workspaces"]:
+                asked = {"workspace": row["id"], "stage": "edges", "timeout_s": wait_s}
+                client.call("wait", asked, wait_s + 5)
+        if watch:
+            _watch(client, params, json)
+            return
+        answer = client.call("status", {**params, "health": True})
+    if json:
+        output.print_json(answer)
+        return
+    output.show(*_render(answer, skipped_shown))
+    if not answer["workspaces"]:
+        output.note("no workspaces yet\nnext: isg add PATH")
+
+
+def _watch(client: Any, params: dict[str, Any], json: bool) -> None:
+    try:
+        if json:  # one document a line, for as long as someone reads
+            while True:
+                output.print_json(client.call("status", params))
+                time.sleep(WATCH_S)
+        from rich.console import Group
+        from rich.live import Live
+
+        with Live(console=output.console(), auto_refresh=False, transient=False) as live:
+            while True:
+                live.update(Group(*_render(client.call("status", params), SKIPPED_SHOWN)), refresh=True)
+                time.sleep(WATCH_S)
+    except KeyboardInterrupt:
+        return
+
+
+def _render(answer: dict[str, Any], skipped_shown: int) -> list[RenderableType]:
+    daemon_row = answer["daemon"]
+    parts: list[RenderableType] = [
+        output.paint(
+            f"daemon {daemon_row['version']}  pid {daemon_row['pid']}  up {output.duration(daemon_row['uptime_s'])}  "
+            f"{output.size(daemon_row['rss_bytes'])} memory",
+            "dim",
+        )
+    ]
+    for pulse in daemon_row["health"]:
+        if not pulse["ok"]:
+            parts.append(output.paint(f"  ! {pulse['name']}: {pulse['detail']}", "yellow"))
+    for warning in daemon_row["warnings"]:
+        parts.append(output.paint(f"  ! {warning}", "yellow"))
+    for row in answer["workspaces"]:
+        parts += _render_workspace(row, skipped_shown)
+    return parts
+
+
+def _render_workspace(row: dict[str, Any], skipped_shown: int) -> list[RenderableType]:
+    head = output.paint(f"\n{row['id']}  ", "bold")
+    head.append(row["state"], style=STATE_STYLES.get(row["state"], ""))
+    progress = row.get("progress") or {}
+    if progress.get("total") and progress.get("done", 0) < progress["total"]:
+        head.append(f"  {progress['done']:,} of {progress['total']:,} files")
+    if row["trusted"]:
+        head.append("  trusted", style="dim")
+    rows: list[tuple[str, str]] = [("root", row["root"])]
+    if row["reason"]:
+        rows.append(("reason", row["reason"]))
+    if counts := row.get("counts"):
+        rows.append(("holds", ", ".join(f"{number:,} {name}" for name, number in counts.items())))
+    pending = {name: n for name, n in (row.get("pending") or {}).items() if n}
+    if "pending" in row:
+        rows.append(("pending", ", ".join(f"{n:,} {name}" for name, n in pending.items()) or "nothing"))
+    if "clock" in row:
+        age = row.get("last_commit_age_s")
+        rows.append(("clock", f"{row['clock']}" + ("" if age is None else f", last commit {output.duration(age)} ago")))
+    if "store_bytes" in row:
+        rows.append(("store", output.size(row["store_bytes"])))
+    parts: list[RenderableType] = [
+        head,
+        *(output.paint(f"  {name:<8} ", "dim").append(output.clean(value), style="default not dim") for name, value in rows),
+    ]
+    parts += [output.paint(f"  ! {warning}", "yellow") for warning in row.get("warnings", ())]
+    skipped = row.get("skipped") or []
+    if skipped:
+        parts.append(output.paint(f"  {output.plural(len(skipped), 'file')} skipped:", "yellow"))
+        parts += [output.paint(f"    {item['path']}: {item['reason']}") for item in skipped[:skipped_shown]]
+        if len(skipped) > skipped_shown:
+            parts.append(output.paint(f"    and {len(skipped) - skipped_shown:,} more (isg status --skipped)", "dim"))
+    return parts
+

@@ -1,0 +1,212 @@
+"""The RPC methods: their names, parameters and results, in one table.
+
+What validates a call also documents it: `rpc.discover` and docs/methods.md are made from here.
+Knows nothing of how a method is answered (see `indexer.answers`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+
+from indexer import __version__, results
+
+Kind = Literal["CONTAINS", "CALLS", "IMPLEMENTS", "USES"]
+Direction = Literal["out", "in", "both"]
+
+
+class Params(BaseModel):
+    """Base of all parameters: an unknown member is an error, not a silence."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class NoParams(Params):
+    """A method without parameters."""
+
+
+class Where(Params):
+    """Which workspace: an id or a path in it; else the one around `cwd`; else the only one."""
+
+    workspace: str | None = Field(None, max_length=4096, description="Id of a workspace, or a path inside it.")
+    cwd: str | None = Field(None, max_length=4096, description="The caller's working directory, absolute.")
+
+
+class StatusParams(Where):
+    workspace: str | None = Field(None, max_length=4096, description="Only this one (id or path); else all.")
+    health: bool = Field(False, description="Also take the pulse of every part.")
+
+
+class AddParams(Params):
+    path: str = Field(min_length=1, max_length=4096, description="The workspace's root, absolute.")
+    trusted: bool | None = Field(
+        None, description="May tools run this workspace's code (build scripts, macros)? None: as it was, else no."
+    )
+
+
+class RemoveParams(Where):
+    keep_store: bool = Field(False, description="Leave the index on disk, for adding it again later.")
+
+
+class WaitParams(Where):
+    stage: Literal["structural", "edges"] = Field(
+        "edges",
+        description="structural: nodes and references of everything saved before this call; edges: and its edges.",
+    )
+    timeout_s: float | None = Field(None, gt=0, le=3600, description="Default: the setting wait_timeout_s.")
+
+
+class FileParams(Where):
+    file: str = Field(min_length=1, max_length=4096, description="Relative to cwd or to the root, or absolute.")
+
+
+class ListParams(FileParams):
+    limit: int = Field(2000, ge=1, le=20_000)
+    offset: int = Field(0, ge=0)
+
+
+class AtParams(FileParams):
+    line: int = Field(ge=1, le=2**31, description="1-based.")
+
+
+class NodeParams(Where):
+    node: str = Field(
+        min_length=1, max_length=8192, description="An id, a name (`new`, `Parser::new`), or `file.rs:line`."
+    )
+
+
+class FindParams(Where):
+    name: str = Field(min_length=1, max_length=8192, description="An id or a name (`new`, `Parser::new`).")
+    limit: int = Field(50, ge=1, le=1000)
+
+
+class EdgeParams(NodeParams):
+    limit: int = Field(200, ge=1, le=10_000)
+
+
+class NeighborParams(EdgeParams):
+    kinds: list[Kind] | None = Field(None, description="Only these kinds of edges; else all.")
+    direction: Direction = "both"
+
+
+class PathParams(Where):
+    start: str = Field(min_length=1, max_length=8192, description="As `node` elsewhere.")
+    goal: str = Field(min_length=1, max_length=8192, description="As `node` elsewhere.")
+    max_hops: int = Field(6, ge=1, le=20)
+
+
+class ChangesParams(Where):
+    since: int | None = Field(None, ge=0, le=2**62, description="A clock; else the last few commits.")
+    limit: int = Field(1000, ge=1, le=10_000)
+
+
+class SnapshotParams(Where):
+    path: str = Field(min_length=1, max_length=4096, description="Absolute; written or read by the daemon.")
+
+
+class WriteParams(SnapshotParams):
+    overwrite: bool = Field(False, description="Replace a file that is there already.")
+
+
+class UnsubscribeParams(Params):
+    subscription: int
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """One method. `result` is a TypedDict class."""
+
+    name: str
+    summary: str
+    params: type[Params]
+    result: type[Any]
+
+
+METHODS: dict[str, Method] = {
+    method.name: method
+    for method in (
+        Method("daemon.ping", "Is it alive, which process, which version?", NoParams, results.Pong),
+        Method("daemon.shutdown", "Stop after the requests in hand are answered.", NoParams, results.Stopping),
+        Method("status", "What the daemon and its workspaces are doing.", StatusParams, results.Status),
+        Method("wait", "Return once everything saved before this call is in.", WaitParams, results.Waited),
+        Method("workspace.add", "Watch and index a directory tree.", AddParams, results.Added),
+        Method("workspace.remove", "Forget a workspace; its files stay.", RemoveParams, results.Removed),
+        Method("workspace.list", "The workspaces.", NoParams, results.WorkspaceList),
+        Method("workspace.pause", "Stop following changes.", Where, results.Acknowledged),
+        Method("workspace.resume", "Follow changes again, those in between included.", Where, results.Acknowledged),
+        Method("workspace.reindex", "Read every file anew.", Where, results.Acknowledged),
+        Method("nodes.list", "The nodes of a file, in source order.", ListParams, results.NodeList),
+        Method("nodes.get", "One node: its text, place and surroundings.", NodeParams, results.NodeDetail),
+        Method("nodes.find", "Nodes by id or by name.", FindParams, results.NodesFound),
+        Method("nodes.at", "The nodes around a line, innermost first.", AtParams, results.NodesAt),
+        Method("graph.callers", "Who calls this node.", EdgeParams, results.Neighbors),
+        Method("graph.callees", "Whom this node calls.", EdgeParams, results.Neighbors),
+        Method("graph.neighbors", "All edges at this node.", NeighborParams, results.Neighbors),
+        Method("graph.two_hop", "Everything at most two edges away.", NeighborParams, results.TwoHop),
+        Method("graph.path", "One shortest path between two nodes.", PathParams, results.PathFound),
+        Method("changes.since", "What was committed after a clock.", ChangesParams, results.ChangeList),
+        Method("snapshot.export", "Write the index to a JSON file.", WriteParams, results.SnapshotDone),
+        Method("snapshot.import", "Replace the index by a JSON file's.", SnapshotParams, results.SnapshotDone),
+        Method("snapshot.backup", "Copy the store to a file of its own format.", WriteParams, results.SnapshotDone),
+        Method("subscribe", "Notifications `commit` of this workspace, on this connection.", Where, results.Subscribed),
+        Method("unsubscribe", "End a subscription.", UnsubscribeParams, results.Unsubscribed),
+        Method("metrics", "Counters and timings of the daemon.", NoParams, results.MetricsAnswer),
+        Method("rpc.discover", "This description, as OpenRPC.", NoParams, results.OpenRpc),
+    )
+}
+
+
+def describe_methods() -> dict[str, Any]:
+    """The OpenRPC document of all methods."""
+    definitions: dict[str, Any] = {}
+    methods = []
+    for method in METHODS.values():
+        schema = _schema(method.params, definitions)
+        required = set(schema.get("required", ()))
+        methods.append(
+            {
+                "name": method.name,
+                "summary": method.summary,
+                "paramStructure": "by-name",
+                "params": [
+                    {"name": name, "required": name in required, "schema": prop}
+                    for name, prop in schema.get("properties", {}).items()
+                ],
+                "result": {"name": method.result.__name__, "schema": _schema(method.result, definitions)},
+            }
+        )
+    return {
+        "openrpc": "1.3.2",
+        "info": {"title": "isg", "version": __version__, "description": "JSON-RPC 2.0, one object per line"},
+        "methods": methods,
+        "components": {"schemas": definitions},
+    }
+
+
+def document_methods() -> str:
+    """docs/methods.md, from the table."""
+    lines = [
+        "# Methods",
+        "",
+        "JSON-RPC 2.0 over the daemon's Unix socket, one object per line of at most 8 MiB. Parameters are named.",
+        "An error carries what to do in `error.data.do`. Every answer about a workspace also holds `workspace`,",
+        "`clock`, `fresh_instance`, `pending` and `warnings`. `rpc.discover` returns the same with full schemas.",
+        "",
+        "| method | parameters | what it does |",
+        "| --- | --- | --- |",
+    ]
+    for method in METHODS.values():
+        names = [
+            f"**{name}**" if field.is_required() else name for name, field in method.params.model_fields.items()
+        ]
+        lines.append(f"| `{method.name}` | {', '.join(names) or '–'} | {method.summary} |")
+    lines += ["", "Bold parameters are required.", ""]
+    return "\n".join(lines)
+
+
+def _schema(type_: Any, definitions: dict[str, Any]) -> dict[str, Any]:
+    schema: dict[str, Any] = TypeAdapter(type_).json_schema(ref_template="#/components/schemas/{model}")
+    definitions.update(schema.pop("$defs", {}))
+    return schema

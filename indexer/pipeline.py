@@ -1,0 +1,294 @@
+"""What changed on disk becomes one commit: the writer of one workspace's store.
+
+Decides which files to read, what their facts are, and which references to resolve anew. Synchronous,
+used by one thread at a time. Knows nothing of watching, of sockets, or of schedules.
+"""
+
+from __future__ import annotations
+
+import gc
+from collections import OrderedDict
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from hydrators.resolve import changed_sources, keys_of_nodes, resolve_file
+from hydrators.tolerant import Document
+from hydrators.tolerant.tokens import digest
+from indexer.crates import CrateMap, Place, is_manifest
+from indexer.parsing import ParsePool, ParseTask, facts_of_source
+from indexer.source_files import SourceFile, read_source
+from store import queries, writes
+from store.database import Database
+from store.model import Commit, Definition, Edge, FileFacts, FileRecord, FileUpdate, ResolvedFile
+
+# Up to this many files, edges are resolved before the commit and become visible with it.
+LONE_FILES = 8
+# From this many files on, worker processes pay for their start.
+_POOL_FILES = 96
+_OPEN_DOCUMENTS = 32
+_COMMIT_FILES = 192
+_RESOLVE_FILES = 128
+
+Progress = Callable[[str, int, int], None]
+"""Called with (phase, done, total); phases are "parse" and "resolve"."""
+
+
+@dataclass(slots=True)
+class _OpenFile:
+    """What is kept of a file that is being edited. `edges` is None while other files may have changed
+    what its references mean."""
+
+    document: Document
+    facts: FileFacts
+    edges: tuple[Edge, ...] | None
+
+
+@contextmanager
+def _no_garbage_collection() -> Iterator[None]:
+    """Facts hold no cycles; looking for some among millions of tuples takes a fifth of a cold index."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+class Pipeline:
+    """Owns the in-memory picture of what the store holds: records by path, the crate map, open files."""
+
+    def __init__(self, db: Database, root: Path, *, max_file_bytes: int, workers: int = 0) -> None:
+        self._db = db
+        self._root = root
+        self._max_file_bytes = max_file_bytes
+        self._workers = workers
+        self._open: OrderedDict[str, _OpenFile] = OrderedDict()
+        self.records: dict[str, FileRecord] = {r.path: r for r in queries.load_file_records(db)}
+        self._manifests = {
+            path: text
+            for path in self.records
+            if is_manifest(path) and (text := queries.file_text(db, path)) is not None
+        }
+        self.crates = CrateMap(self._manifests)
+        self._places: dict[str, tuple[str, str]] = {
+            r.path: (r.crate, r.module_path) for r in self.records.values()
+        }
+
+    # ------------------------------------------------------------------ changes on disk
+
+    def apply(self, paths: Iterable[str], progress: Progress | None = None) -> list[Commit]:
+        """Bring the store up to what these files are now; returns the commits that changed something.
+
+        The store equals a fresh index of the same bytes once `resolve_stale` has nothing left to do.
+        """
+        wanted = sorted(set(paths))
+        moved = self._read_manifests([p for p in wanted if is_manifest(p)])
+        if moved is not None:
+            wanted = sorted({*wanted, *moved})
+        commits: list[Commit] = []
+        sources: list[SourceFile] = []
+        bulk: list[ParseTask] = []
+        gone: list[str] = []
+        touched: list[FileRecord] = []
+        pooled = len(wanted) >= _POOL_FILES
+        for path in wanted:
+            record, place = self.records.get(path), self.crates.place(path)
+            if pooled and record is None:
+                bulk.append(ParseTask(path, place))
+                continue
+            source = read_source(self._root, path, self._max_file_bytes)
+            if source is None:
+                if record is not None:
+                    gone.append(path)
+            elif record is None or self._differs(source, record, place):
+                if pooled:
+                    bulk.append(ParseTask(path, place))
+                else:
+                    sources.append(source)
+            elif source.stat != record.stat:
+                touched.append(record._replace(stat=source.stat))
+        if touched:
+            writes.update_stats(self._db, touched)
+            self.records.update((record.path, record) for record in touched)
+        if gone or sources:
+            commits += self._commit(gone, sources)
+        if bulk:
+            commits += self._commit_bulk(bulk, progress)
+        if moved:
+            writes.mark_stale(self._db, [p for p, r in self.records.items() if r.state == "indexed"])
+            self._open.clear()
+        return [commit for commit in commits if commit.changes]
+
+    def _differs(self, source: SourceFile, record: FileRecord, place: Place) -> bool:
+        if (record.crate, record.module_path) != place or record.reason != source.reason:
+            return True
+        return not source.reason and digest(source.data) != record.hash
+
+    def _read_manifests(self, paths: Sequence[str]) -> list[str] | None:
+        """None if the crate map stays as it is, else the known files that belong elsewhere now."""
+        if not paths:
+            return None
+        for path in paths:
+            source = read_source(self._root, path, self._max_file_bytes)
+            if source is None or source.reason:
+                self._manifests.pop(path, None)
+            else:
+                self._manifests[path] = source.data
+        before, self.crates = self.crates, CrateMap(self._manifests)
+        moved = [p for p, r in self.records.items() if (r.crate, r.module_path) != self.crates.place(p)]
+        return moved if moved or before.crate_names != self.crates.crate_names else None
+
+    def _commit(self, gone: Sequence[str], sources: Sequence[SourceFile]) -> list[Commit]:
+        updates = [FileUpdate(path, self._stored_facts(path), None) for path in gone]
+        few = len(gone) + len(sources) <= LONE_FILES
+        for source in sources:
+            known = self._open.get(source.path)
+            old = known.facts if known is not None else self._stored_facts(source.path)
+            document = known.document if known is not None else Document()
+            new = facts_of_source(source, self.crates.place(source.path), self._max_file_bytes, document)
+            updates.append(FileUpdate(source.path, old, new))
+            self._remember(source.path, _OpenFile(document, new, known.edges if known is not None and few else None))
+        if few:
+            updates = self._with_edges(updates)
+        return [self._write(updates)]
+
+    def _with_edges(self, updates: Sequence[FileUpdate]) -> list[FileUpdate]:
+        """The same updates with the edges that their files have after the commit."""
+        self._place(updates)
+        own: dict[str, list[Definition]] = {}
+        paths = {update.path for update in updates}
+        for update in updates:
+            for definition in update.new.definitions if update.new is not None else ():
+                own.setdefault(definition.key, []).append(definition)
+        out: list[FileUpdate] = []
+        alone = len(updates) == 1
+        for update in updates:
+            if update.new is None:
+                out.append(update)
+                continue
+            known = self._open[update.path]
+            kept: list[Edge] = []
+            only: Collection[str] | None = None
+            if alone and update.old is not None and known.edges is not None and not self._is_stale(update.path):
+                only = changed_sources(update.old, update.new)
+            if only is not None and known.edges is not None:
+                ids = {node.id for node in update.new.nodes}
+                kept = [edge for edge in known.edges if edge.src_id in ids and edge.src_id not in only]
+            keys = update.new.reference_keys if only is None else keys_of_nodes(update.new, only)
+            found = self._definitions(keys, paths, own)
+            edges = resolve_file(update.new, found, self._places, self.crates.crate_names, only)
+            known.edges = tuple(sorted([*kept, *edges])) if kept else edges
+            out.append(FileUpdate(update.path, update.old, update.new, known.edges))
+        return out
+
+    def _definitions(
+        self, keys: Collection[str], replaced: Collection[str], own: dict[str, list[Definition]]
+    ) -> dict[str, list[Definition]]:
+        """Definitions under `keys` as they will be once the files in `replaced` hold `own`."""
+        stored = queries.definitions(self._db, keys, without=replaced)
+        return {key: [*stored.get(key, ()), *own.get(key, ())] for key in keys}
+
+    def _is_stale(self, path: str) -> bool:
+        return queries.is_stale(self._db, path)
+
+    def _place(self, updates: Iterable[FileUpdate]) -> None:
+        for update in updates:
+            if update.new is not None:
+                self._places[update.path] = (update.new.record.crate, update.new.record.module_path)
+
+    def _write(self, updates: Sequence[FileUpdate], *, log_changes: bool = True) -> Commit:
+        commit = writes.ingest_file_batch(self._db, updates, log_changes=log_changes)
+        for update in updates:
+            if update.new is None:
+                self.records.pop(update.path, None)
+                self._places.pop(update.path, None)
+                self._open.pop(update.path, None)
+            else:
+                record = update.new.record
+                self.records[update.path] = record
+                self._places[update.path] = (record.crate, record.module_path)
+        return commit
+
+    def _stored_facts(self, path: str) -> FileFacts | None:
+        return queries.load_file_facts(self._db, path) if path in self.records else None
+
+    def _remember(self, path: str, file: _OpenFile) -> None:
+        self._open[path] = file
+        self._open.move_to_end(path)
+        while len(self._open) > _OPEN_DOCUMENTS:
+            self._open.popitem(last=False)
+
+    # ------------------------------------------------------------------ many files at once
+
+    def _commit_bulk(self, tasks: Sequence[ParseTask], progress: Progress | None) -> list[Commit]:
+        """Parse in worker processes, commit batch by batch. A first index keeps all facts in memory
+        until its edges are resolved, which spares reading them back."""
+        is_first = not self.records
+        commits: list[Commit] = []
+        held: list[FileFacts] = []
+        pending: list[FileUpdate] = []
+        done = 0
+        with ParsePool(self._root, self._max_file_bytes, self._workers) as pool, _no_garbage_collection():
+            for batch in pool.parse(tasks):
+                pending += [FileUpdate(f.record.path, self._stored_facts(f.record.path), f) for f in batch]
+                for facts in batch:
+                    self._open.pop(facts.record.path, None)
+                if is_first:
+                    held += [facts._replace(text=b"") for facts in batch]
+                done += len(batch)
+                if len(pending) >= _COMMIT_FILES:
+                    commits.append(self._write(pending, log_changes=not is_first))
+                    pending = []
+                if progress is not None:
+                    progress("parse", done, len(tasks))
+        if pending:
+            commits.append(self._write(pending, log_changes=not is_first))
+        if is_first:
+            commits += self._resolve_held(held, progress)
+        return commits
+
+    def _resolve_held(self, held: Sequence[FileFacts], progress: Progress | None) -> list[Commit]:
+        definitions: dict[str, list[Definition]] = {}
+        for facts in held:
+            for definition in facts.definitions:
+                definitions.setdefault(definition.key, []).append(definition)
+        commits: list[Commit] = []
+        for at in range(0, len(held), _COMMIT_FILES):
+            resolved = [
+                ResolvedFile(
+                    f.record.path,
+                    resolve_file(f, definitions, self._places, self.crates.crate_names),
+                    f.record.hash,
+                )
+                for f in held[at : at + _COMMIT_FILES]
+            ]
+            commits.append(writes.replace_edges_for_files(self._db, resolved, log_changes=False))
+            if progress is not None:
+                progress("resolve", min(at + _COMMIT_FILES, len(held)), len(held))
+        return commits
+
+    # ------------------------------------------------------------------ what others' changes mean
+
+    def resolve_stale(self, limit: int = _RESOLVE_FILES) -> Commit | None:
+        """Resolve anew the references of up to `limit` stale files; None when none is left."""
+        paths = queries.stale_paths(self._db, limit)
+        if not paths:
+            return None
+        as_of = queries.clock(self._db)
+        loaded = [facts for path in paths if (facts := self._facts(path)) is not None]
+        found = queries.definitions(self._db, {key for facts in loaded for key in facts.reference_keys})
+        resolved = []
+        for facts in loaded:
+            edges = resolve_file(facts, found, self._places, self.crates.crate_names)
+            path = facts.record.path
+            if path in self._open:
+                self._open[path].edges = edges
+            resolved.append(ResolvedFile(path, edges, facts.record.hash))
+        return writes.replace_edges_for_files(self._db, resolved, as_of=as_of)
+
+    def _facts(self, path: str) -> FileFacts | None:
+        known = self._open.get(path)
+        return known.facts if known is not None else queries.load_file_facts(self._db, path)

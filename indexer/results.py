@@ -1,0 +1,250 @@
+"""The shapes of what the methods return: typed dictionaries, so that answers cost no conversion.
+
+Lines are 1-based and inclusive; paths are relative to the workspace's root unless a field says otherwise.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NotRequired, TypedDict
+
+
+class Freshness(TypedDict):
+    """In every answer about a workspace: how far the answer can be trusted."""
+
+    workspace: str
+    clock: int
+    fresh_instance: bool
+    pending: dict[str, int]
+    warnings: list[str]
+
+
+class Pong(TypedDict):
+    pid: int
+    version: str
+    protocol: int
+    uptime_s: float
+    workspaces: int
+
+
+class Stopping(TypedDict):
+    pid: int
+    stopping: bool
+
+
+class WorkspaceRow(TypedDict):
+    """`root` is absolute. `state` is what the workspace says, or "opening", "failed" (see `reason`)."""
+
+    id: str
+    root: str
+    trusted: bool
+    paused: bool
+    state: str
+    reason: str
+
+
+class Added(TypedDict):
+    workspace: WorkspaceRow
+    added: bool  # False: it was there already (its trust may have been changed)
+
+
+class Removed(TypedDict):
+    workspace: str
+    root: str
+    store_removed: bool
+
+
+class WorkspaceList(TypedDict):
+    workspaces: list[WorkspaceRow]
+
+
+class WorkspaceStatus(TypedDict):
+    """A row of `status`. The optional members are those of an open workspace."""
+
+    id: str
+    root: str
+    trusted: bool
+    paused: bool
+    state: str
+    reason: str
+    progress: NotRequired[dict[str, int]]
+    counts: NotRequired[dict[str, int]]
+    pending: NotRequired[dict[str, int]]
+    clock: NotRequired[int]
+    instance: NotRequired[str]
+    warnings: NotRequired[list[str]]
+    skipped: NotRequired[list[dict[str, str]]]
+    watcher: NotRequired[dict[str, Any]]
+    store_bytes: NotRequired[int]
+    last_commit_age_s: NotRequired[float | None]
+
+
+class PulseRow(TypedDict):
+    name: str
+    ok: bool
+    detail: str
+    took_ms: float
+
+
+class DaemonStatus(TypedDict):
+    pid: int
+    version: str
+    uptime_s: float
+    rss_bytes: int
+    connections: int
+    warnings: list[str]
+    health: list[PulseRow]
+
+
+class Status(TypedDict):
+    daemon: DaemonStatus
+    workspaces: list[WorkspaceStatus]
+
+
+class Waited(Freshness):
+    stage: str
+    waited_s: float
+
+
+class NodeRow(TypedDict):
+    id: str
+    kind: str
+    name: str
+    qualified_name: str
+    file: str
+    start_line: int
+    end_line: int
+    level: int
+    parent_id: str
+    visibility: str
+    signature: str
+    cfg: str
+    is_test: bool
+    parse_errors: int
+    recovered: bool
+    hash: str
+
+
+class NodeBriefRow(TypedDict):
+    id: str
+    kind: str
+    name: str
+    qualified_name: str
+    file: str
+    signature: str
+
+
+class NodeList(Freshness):
+    file: str
+    nodes: list[NodeRow]
+    total: int
+
+
+class NodesFound(Freshness):
+    nodes: list[NodeRow]
+
+
+class NodesAt(Freshness):
+    file: str
+    line: int
+    nodes: list[NodeRow]  # innermost first
+
+
+class NodeDetail(Freshness):
+    node: NodeRow
+    text: str
+    attributes: list[str]
+    confidence: float
+    parent: NodeBriefRow | None
+    children: list[NodeBriefRow]
+    outgoing_count: int
+    incoming_count: int
+
+
+class EdgeRow(TypedDict):
+    src_id: str
+    kind: str
+    dst_id: str
+    weight: float
+    provenance: str
+    rule: str
+
+
+class NeighborRow(TypedDict):
+    """`direction` is seen from the node that was asked about: "out" leads away from it."""
+
+    direction: str
+    edge: EdgeRow
+    node: NodeBriefRow
+
+
+class Neighbors(Freshness):
+    node: NodeBriefRow
+    neighbors: list[NeighborRow]
+    truncated: bool
+
+
+class HopRow(TypedDict):
+    node: NodeBriefRow
+    hops: int
+
+
+class TwoHop(Freshness):
+    nodes: list[HopRow]
+    edges: list[EdgeRow]
+    truncated: bool
+
+
+class PathFound(Freshness):
+    """One shortest path: nodes in order and the edge between each two. Empty: see `reason`."""
+
+    nodes: list[NodeBriefRow]
+    edges: list[EdgeRow]
+    reason: str
+
+
+class ChangeRow(TypedDict):
+    clock: int
+    path: str
+    added: list[str]
+    changed: list[str]
+    removed: list[str]
+
+
+class ChangeList(Freshness):
+    """`next_clock` is where the next call goes on; `fresh_instance`: read everything anew."""
+
+    next_clock: int
+    changes: list[ChangeRow]
+    more: bool
+
+
+class Acknowledged(Freshness):
+    state: str
+
+
+class SnapshotDone(Freshness):
+    """`path` is absolute."""
+
+    path: str
+    size_bytes: int
+
+
+class Subscribed(Freshness):
+    subscription: int
+
+
+class Unsubscribed(TypedDict):
+    subscription: int
+    was_active: bool
+
+
+class MetricsAnswer(TypedDict):
+    counters: dict[str, int]
+    timings: dict[str, dict[str, float]]
+
+
+class OpenRpc(TypedDict):
+    openrpc: str
+    info: dict[str, Any]
+    methods: list[dict[str, Any]]
+    components: dict[str, Any]

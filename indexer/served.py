@@ -1,0 +1,54 @@
+"""What the daemon needs of a workspace: the seam between the service around it and the work in it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from types import TracebackType
+from typing import Any, Concatenate, ParamSpec, Protocol, Self, TypeVar
+
+from indexer.config import Settings
+from indexer.metrics import Metrics
+from indexer.registry import Entry
+from store.database import Database
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class ServedWorkspace(Protocol):
+    """An open workspace. `status` and `freshness` answer at once, from memory."""
+
+    def status(self) -> dict[str, Any]: ...
+
+    def freshness(self) -> dict[str, Any]: ...
+
+    async def wait(self, stage: str, timeout_s: float) -> None:
+        """Returns once everything saved before is in; raises TimeoutError."""
+
+    async def reindex(self) -> None: ...
+
+    def pause(self) -> None: ...
+
+    def resume(self) -> None: ...
+
+    def request_scan(self, reason: str) -> None:
+        """Asks for a comparison of the tree with the index, soon."""
+
+    async def read(
+        self, query: Callable[Concatenate[Database, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Runs a query of the store in a thread."""
+
+    def subscribe(self) -> AsyncIterator[dict[str, Any]]:
+        """Commits from now on: {clock, changes: [{path, added, changed, removed}]}."""
+
+    async def __aenter__(self) -> Self:
+        """Opens the store and starts to watch. Entered and left in one task of its own."""
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> bool | None:
+        """Stops watching and closes the store."""
+
+
+OpenWorkspace = Callable[[Entry, Settings, Metrics], Awaitable[ServedWorkspace]]

@@ -1,0 +1,451 @@
+"""One watched workspace: its store, its watcher and its pipeline, from open to close.
+
+Reads like the life of a workspace: first index → open → watch → apply what changed → close. Owns the one
+thread that writes. Knows nothing of sockets or of other workspaces.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import time
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Concatenate, ParamSpec, Self, TypeVar
+
+from loguru import logger
+
+from indexer.config import Settings
+from indexer.first_index import FirstIndexFailed, build_index
+from indexer.metrics import Metrics
+from indexer.oneshot import is_indexed, open_index, paths_to_read
+from indexer.paths import resolve_paths
+from indexer.pipeline import Pipeline
+from indexer.registry import Entry
+from store import queries
+from store.database import Database, StoreError
+from store.model import Commit
+from watchers.debounce import Pace
+from watchers.ignore import IgnoreRules
+from watchers.scan import WorkspaceMissing, scan
+from watchers.watcher import Batch, Watcher, WatchSettings
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+STAGES = ("structural", "edges")
+_IDLE_CHECK_S = 1.0
+_RESOLVE_FILES = 16  # a chunk short enough that a save does not wait for it
+_SUBSCRIBER_BACKLOG = 1_000
+_FIRST_RETRY_S, _LAST_RETRY_S = 1.0, 60.0
+_MOST_SKIPPED_SHOWN = 200
+
+
+class NotReady(StoreError):
+    """The workspace has no index to answer from yet."""
+
+
+async def open_workspace(entry: Entry, settings: Settings, metrics: Metrics) -> Workspace:
+    """The workspace of a registry entry, not yet entered."""
+    return Workspace(entry, resolve_paths().store_dir(entry.id) / "db", settings, metrics)
+
+
+class Workspace:
+    """An async context manager; see `indexer.served.ServedWorkspace` for what each method promises."""
+
+    def __init__(self, entry: Entry, store: Path, settings: Settings, metrics: Metrics) -> None:
+        self.id = entry.id
+        self.root = entry.root
+        self.trusted = entry.trusted
+        self._store = store
+        self._settings = settings
+        self._metrics = metrics
+        self._writer = ThreadPoolExecutor(1, thread_name_prefix=f"writer {entry.id}")
+        self._readers = ThreadPoolExecutor(4, thread_name_prefix=f"reader {entry.id}")
+        self._db: Database | None = None
+        self._pipeline: Pipeline | None = None
+        self._watcher: Watcher | None = None
+        self._life: asyncio.Task[None] | None = None
+        self._changed = asyncio.Condition()
+        self._reindex_wanted = False
+        self._paused = entry.paused
+        self._missed_while_paused = False
+        self._state = "opening"
+        self._progress = {"done": 0, "total": 0}
+        self._problem = ""
+        self._rebuilt_because = ""
+        self._clock = 0
+        self._instance = ""
+        self._stale = 0
+        self._waiting_paths = 0
+        self._counts: dict[str, int] = {}
+        self._counts_clock = -1
+        self._counted_s = 0.0
+        self._counting_took_s = 0.0
+        self._unscanned: dict[str, str] = {}  # what the last scans could not enter, with the reason
+        self._skipped: dict[str, str] = {}
+        self._last_commit_s: float | None = None
+        self._subscribers: set[asyncio.Queue[dict[str, Any] | None]] = set()
+
+    async def __aenter__(self) -> Self:
+        self._life = asyncio.create_task(self._live(), name=f"life of {self.id}")
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._life is not None:
+            self._life.cancel()
+            await asyncio.wait([self._life])
+        self._end_subscriptions()
+        self._writer.shutdown(wait=False, cancel_futures=True)
+        self._readers.shutdown(wait=False, cancel_futures=True)
+
+    # ------------------------------------------------------------------ life
+
+    async def _live(self) -> None:
+        """Runs until cancelled. A store that breaks is closed and opened again, after a while."""
+        retry_s = _FIRST_RETRY_S
+        while True:
+            opened_s = time.monotonic()
+            try:
+                await self._serve()
+                retry_s = _FIRST_RETRY_S
+                continue  # asked to build anew
+            except (StoreError, FirstIndexFailed, WorkspaceMissing, OSError) as error:
+                self._problem = str(error)
+            except Exception as error:  # a guard: one broken workspace must not cost the daemon
+                self._problem = f"{type(error).__name__}: {error}"
+                logger.opt(exception=True).error("{}: {}", self.id, self._problem)
+            self._metrics.count("workspace.restarts")
+            logger.warning("{} is degraded: {}", self.id, self._problem)
+            await self._enter("degraded")
+            if time.monotonic() - opened_s > _LAST_RETRY_S:
+                retry_s = _FIRST_RETRY_S
+            await asyncio.sleep(retry_s)
+            retry_s = min(retry_s * 2, _LAST_RETRY_S)
+
+    async def _serve(self) -> None:
+        await self._build_if_absent()
+        try:
+            await self._open()
+            assert self._pipeline is not None
+            async with Watcher(self.root, self._ignore_rules(), self._watch_settings()) as watcher:
+                self._watcher = watcher
+                await self._follow(watcher)
+        finally:
+            self._watcher = None
+            await asyncio.shield(self._close())
+
+    async def _build_if_absent(self) -> None:
+        """The first index comes from a process of its own; a rebuild replaces the old one when it is
+        ready, and until then the old one is what a restart would find."""
+        if self._store.exists() and not self._reindex_wanted:
+            return
+        fresh = self._store.with_name("db.next")
+        await self._enter("indexing")
+        await asyncio.to_thread(shutil.rmtree, fresh, ignore_errors=True)
+
+        def report(phase: str, done: int, total: int) -> None:
+            self._progress = {"done": done, "total": total}
+            self._state = "scanning" if phase == "scan" else "indexing"
+
+        outcome = await build_index(self.root, fresh, report)
+        logger.info("{}: first index of {} files in {} s", self.id, outcome["files"], outcome["total_s"])
+        if self._store.exists():
+            await asyncio.to_thread(shutil.rmtree, self._store)
+        fresh.rename(self._store)
+        self._reindex_wanted = False
+
+    async def _open(self) -> None:
+        db, self._rebuilt_because = await self._write(open_index, self._store)
+        self._db = db
+        self._pipeline = await self._write(
+            lambda: Pipeline(
+                db,
+                self.root,
+                max_file_bytes=self._settings.max_file_bytes,
+                workers=self._settings.parse_workers,
+            )
+        )
+        self._clock = await self._write(queries.clock, db)
+        self._instance = await self._write(queries.instance_id, db)
+        self._stale = await self._write(queries.stale_count, db)
+        self._note_skipped({})
+
+    async def _close(self) -> None:
+        self._pipeline = None
+        db, self._db = self._db, None
+        if db is not None:
+            await self._write(db.close)
+
+    async def _follow(self, watcher: Watcher) -> None:
+        """Apply batches as they come; between them, resolve what they left stale."""
+        batches = aiter(watcher)
+        upcoming = asyncio.ensure_future(anext(batches))
+        try:
+            while not self._reindex_wanted:
+                if not upcoming.done() and self._stale and not self._paused:
+                    await self._resolve_some()
+                    continue
+                done, _ = await asyncio.wait([upcoming], timeout=_IDLE_CHECK_S)
+                if not done:
+                    await self._count_if_due()
+                    continue
+                batch = upcoming.result()
+                self._waiting_paths = len(batch.paths)
+                try:
+                    await self._apply_batch(batch)
+                finally:
+                    self._waiting_paths = 0
+                batch.done()
+                if self._state not in ("ready", "paused"):  # the first batch compares the whole tree
+                    self._problem = ""
+                    await self._count()
+                    await self._enter("paused" if self._paused else "ready")
+                upcoming = asyncio.ensure_future(anext(batches))
+        finally:
+            upcoming.cancel()
+            with suppress(asyncio.CancelledError, StopAsyncIteration, Exception):
+                await upcoming
+
+    async def _apply_batch(self, batch: Batch) -> None:
+        if self._paused:
+            self._missed_while_paused = True
+            return
+        if batch.rescan is not None:
+            for subtree in sorted(batch.subtrees) or [""]:
+                await self._reconcile(batch.rescan, subtree)
+        paths = [path for path in batch.paths if is_indexed(path)]
+        if paths:
+            await self._apply(paths)
+
+    async def _reconcile(self, reason: str, subtree: str) -> None:
+        """Compare the tree with the records and apply what differs."""
+        assert self._pipeline is not None
+        pipeline = self._pipeline
+        with self._metrics.timed("reconcile"):
+            found = await self._write(scan, self.root, self._ignore_rules(), subtree)
+            paths = await self._write(paths_to_read, pipeline, found)
+        logger.info("{}: compared with the tree ({}): {} paths differ", self.id, reason, len(paths))
+        self._note_skipped(found.skipped, subtree)
+        if paths:
+            await self._apply(paths)
+        self._stale = await self._write(queries.stale_count, self._open_db())
+
+    async def _apply(self, paths: Iterable[str]) -> None:
+        assert self._pipeline is not None
+        wanted = list(paths)
+
+        def report(phase: str, done: int, total: int) -> None:
+            self._progress = {"done": done, "total": total}
+
+        with self._metrics.timed("apply"):
+            commits = await self._write(self._pipeline.apply, wanted, report)
+        self._metrics.count("paths.applied", len(wanted))
+        self._stale = await self._write(queries.stale_count, self._open_db())
+        self._note_skipped({}, None)
+        await self._publish(commits)
+
+    async def _resolve_some(self) -> None:
+        assert self._pipeline is not None
+        with self._metrics.timed("resolve"):
+            commit = await self._write(self._pipeline.resolve_stale, _RESOLVE_FILES)
+        self._stale = await self._write(queries.stale_count, self._open_db())
+        await self._publish([commit] if commit is not None and commit.changes else [])
+
+    async def _publish(self, commits: Iterable[Commit]) -> None:
+        for commit in commits:
+            self._clock = commit.clock
+            self._last_commit_s = time.time()
+            self._metrics.count("commits")
+            note = {
+                "clock": commit.clock,
+                "changes": [
+                    {"path": c.path, "added": c.added, "changed": c.changed, "removed": c.removed}
+                    for c in commit.changes
+                ],
+            }
+            for queue in list(self._subscribers):
+                try:
+                    queue.put_nowait(note)
+                except asyncio.QueueFull:  # a reader this slow starts again with changes.since
+                    self._drop_subscriber(queue)
+        async with self._changed:
+            self._changed.notify_all()
+
+    async def _enter(self, state: str) -> None:
+        self._state = state
+        async with self._changed:
+            self._changed.notify_all()
+
+    # ------------------------------------------------------------------ what the service asks
+
+    async def read(
+        self, query: Callable[Concatenate[Database, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Run a query of the store in a reader thread. Raises NotReady before the first index."""
+        db = self._open_db()
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._readers, lambda: query(db, *args, **kwargs))
+
+    async def wait(self, stage: str, timeout_s: float) -> None:
+        """Return once everything that happened on disk before the call is in the store; for "edges",
+        also every reference resolved. Raises TimeoutError."""
+        async with asyncio.timeout(timeout_s):
+            async with self._changed:
+                await self._changed.wait_for(lambda: self._state in ("ready", "paused"))
+            watcher = self._watcher
+            if watcher is not None and not self._paused:
+                await watcher.sync(timeout_s)
+            if stage == "edges":
+                async with self._changed:
+                    await self._changed.wait_for(lambda: self._stale == 0)
+
+    async def reindex(self) -> None:
+        """Build the index anew; the workspace answers "indexing" until that is done."""
+        self._reindex_wanted = True
+
+    def pause(self) -> None:
+        """Leave the store as it is; what happens on disk meanwhile is looked for on resume."""
+        self._paused = True
+        if self._state == "ready":
+            self._state = "paused"
+
+    def resume(self) -> None:
+        self._paused = False
+        if self._state == "paused":
+            self._state = "ready"
+        self.request_scan("resumed")
+
+    def request_scan(self, reason: str) -> None:
+        if self._watcher is not None:
+            self._watcher.request_scan(reason)
+
+    async def subscribe(self) -> AsyncIterator[dict[str, Any]]:
+        queue: asyncio.Queue[dict[str, Any] | None] = asyncio.Queue(_SUBSCRIBER_BACKLOG)
+        self._subscribers.add(queue)
+        try:
+            while (note := await queue.get()) is not None:
+                yield note
+        finally:
+            self._subscribers.discard(queue)
+
+    def freshness(self) -> dict[str, Any]:
+        return {
+            "clock": self._clock,
+            "fresh_instance": False,
+            "pending": {"structural": self._waiting_paths, "edges": self._stale},
+            "warnings": self._warnings(),
+        }
+
+    def status(self) -> dict[str, Any]:
+        age = None if self._last_commit_s is None else round(time.time() - self._last_commit_s, 3)
+        return {
+            "state": self._state,
+            "progress": dict(self._progress),
+            "counts": self._counts,
+            "instance": self._instance,
+            "skipped": [
+                {"path": path, "reason": reason}
+                for path, reason in sorted(self._skipped.items())[:_MOST_SKIPPED_SHOWN]
+            ],
+            "watcher": self._watcher.health() if self._watcher is not None else {},
+            "store_bytes": _size_of(self._store),
+            "last_commit_age_s": age,
+            **self.freshness(),
+        }
+
+    # ------------------------------------------------------------------ inside
+
+    def _open_db(self) -> Database:
+        if self._db is None:
+            done, total = self._progress["done"], self._progress["total"]
+            how_far = f", {done} of {total} files" if total else ""
+            reason = f" ({self._problem})" if self._problem else ""
+            raise NotReady(f"{self.id} is {self._state}{how_far}{reason}: ask again when `isg status` says ready")
+        return self._db
+
+    async def _write(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._writer, lambda: work(*args, **kwargs))
+
+    def _warnings(self) -> list[str]:
+        warnings = []
+        if self._problem:
+            warnings.append(self._problem)
+        if self._rebuilt_because:
+            warnings.append(f"the index was rebuilt: {self._rebuilt_because}")
+        if self._paused:
+            warnings.append("paused: answers are as of the pause; `isg resume` goes on")
+        if self._pipeline is not None:
+            warnings += [f"{path} {problem}" for path, problem in self._pipeline.crates.problems.items()]
+        if self._watcher is not None:
+            warning = self._watcher.health().get("warning")
+            warnings += [str(warning)] if warning else []
+        return warnings
+
+    def _note_skipped(self, found: Mapping[str, str], subtree: str | None = "") -> None:
+        """Remember why files are skipped: what a scan could not enter, and what the records say."""
+        if subtree is not None:
+            prefix = f"{subtree}/" if subtree else ""
+            self._unscanned = {
+                **{p: r for p, r in self._unscanned.items() if not p.startswith(prefix)},
+                **found,
+            }
+        records = self._pipeline.records.values() if self._pipeline is not None else ()
+        self._skipped = {**self._unscanned, **{r.path: r.reason for r in records if r.state == "skipped"}}
+
+    async def _count_if_due(self) -> None:
+        """Counting reads the whole store: it may take a hundredth of the time, and no more."""
+        since_s = time.monotonic() - self._counted_s
+        if self._counts_clock != self._clock and since_s > 100 * self._counting_took_s:
+            await self._count()
+
+    async def _count(self) -> None:
+        started, at = time.monotonic(), self._clock
+        counts = await self.read(queries.counts)
+        self._counts = {
+            "files": counts.files,
+            "nodes": counts.nodes,
+            "edges": counts.edges,
+            "references": counts.references,
+        }
+        self._counts_clock, self._counted_s = at, time.monotonic()
+        self._counting_took_s = self._counted_s - started
+
+    def _ignore_rules(self) -> IgnoreRules:
+        return IgnoreRules(self.root, self._settings.ignore)
+
+    def _watch_settings(self) -> WatchSettings:
+        settings = self._settings
+        return WatchSettings(
+            Pace(
+                quiet_s=settings.debounce_quiet_ms / 1e3,
+                storm_paths=settings.storm_paths,
+                storm_quiet_s=settings.storm_quiet_ms / 1e3,
+                storm_cap_s=settings.storm_cap_ms / 1e3,
+            )
+        )
+
+    def _drop_subscriber(self, queue: asyncio.Queue[dict[str, Any] | None]) -> None:
+        self._subscribers.discard(queue)
+        with suppress(asyncio.QueueEmpty):
+            queue.get_nowait()
+        queue.put_nowait(None)
+
+    def _end_subscriptions(self) -> None:
+        for queue in list(self._subscribers):
+            self._drop_subscriber(queue)
+
+
+def _size_of(folder: Path) -> int:
+    total = 0
+    with suppress(OSError):
+        for path in folder.rglob("*"):
+            with suppress(OSError):
+                total += path.stat().st_size
+    return total

@@ -1,0 +1,202 @@
+"""Reads of edges: neighbours, two hops, and how two nodes hang together.
+
+CONTAINS is derived from the nodes' parents; all other kinds are stored.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import Literal, NamedTuple
+
+from store.database import Database, Run
+from store.model import Edge, EdgeKind
+from store.nodes import NodeBrief, read_briefs, read_children, read_nodes
+from store.rows import edge_from_row
+
+Direction = Literal["out", "in", "both"]
+
+_STORED_KINDS = (EdgeKind.CALLS, EdgeKind.IMPLEMENTS, EdgeKind.USES)
+_EXPLORED_NODES_MAX = 20_000
+
+_EDGE = "src_id, kind, dst_id, weight, provenance, rule, sites"
+_OUT = f"?[{_EDGE}] := src_id in $ids, *isg_edges{{{_EDGE}}}, kind in $kinds :limit "
+_IN = (
+    f"?[{_EDGE}] := dst_id in $ids, *edge_rev{{dst_id, kind, src_id}}, kind in $kinds, *isg_edges{{{_EDGE}}}"
+    " :limit "
+)
+
+
+class Neighborhood(NamedTuple):
+    """Nodes within two hops: (brief, hops), nearest first; the edges among them that led there."""
+
+    nodes: tuple[tuple[NodeBrief, int], ...]
+    edges: tuple[Edge, ...]
+    truncated: bool
+
+
+class Connection(NamedTuple):
+    """How two nodes hang together: the edges of one shortest path in order, each followed with or
+    against its direction; or none, and the reason."""
+
+    path: tuple[Edge, ...]
+    nodes: tuple[NodeBrief, ...]
+    reason: str
+
+
+def edges_from(
+    db: Database, node_id: str, kinds: Collection[str] | None = None, limit: int = 1_000
+) -> list[tuple[Edge, NodeBrief]]:
+    """Edges that start at the node, each with the node it leads to; CONTAINS leads to its children."""
+    with db.reading() as run:
+        edges = read_edges(run, [node_id], kinds, "out", limit)
+        return _with_briefs(run, edges, [edge.dst_id for edge in edges])
+
+
+def edges_to(
+    db: Database, node_id: str, kinds: Collection[str] | None = None, limit: int = 1_000
+) -> list[tuple[Edge, NodeBrief]]:
+    """Edges that end at the node, each with the node it comes from; CONTAINS comes from its parent."""
+    with db.reading() as run:
+        edges = read_edges(run, [node_id], kinds, "in", limit)
+        return _with_briefs(run, edges, [edge.src_id for edge in edges])
+
+
+def isg_two_hop(
+    db: Database,
+    node_id: str,
+    kinds: Collection[str] | None = None,
+    direction: Direction = "both",
+    limit: int = 200,
+) -> Neighborhood:
+    """Everything at most two edges away, up to `limit` nodes. Without `kinds`: all but CONTAINS."""
+    wanted = _STORED_KINDS if kinds is None else kinds
+    with db.reading() as run:
+        hops = {node_id: 0}
+        edges: dict[tuple[str, str, str], Edge] = {}
+        frontier = [node_id]
+        truncated = False
+        for hop in (1, 2):
+            found = read_edges(run, frontier, wanted, direction, limit + 1)
+            frontier = []
+            for edge in found:
+                for end in (edge.src_id, edge.dst_id):
+                    if end in hops:
+                        continue
+                    if len(hops) > limit:
+                        truncated = True
+                        continue
+                    hops[end] = hop
+                    frontier.append(end)
+                if edge.src_id in hops and edge.dst_id in hops:
+                    edges[edge[:3]] = edge
+            truncated = truncated or len(found) > limit
+        briefs = read_briefs(run, list(hops))
+    return Neighborhood(
+        tuple([(briefs[id_], hop) for id_, hop in hops.items() if id_ in briefs]),
+        tuple([edge for edge in edges.values() if edge.src_id in briefs and edge.dst_id in briefs]),
+        truncated,
+    )
+
+
+def explain_connectivity(db: Database, start: str, goal: str, max_hops: int = 6) -> Connection:
+    """One shortest path between two nodes over edges of all kinds, followed in either direction."""
+    with db.reading() as run:
+        ends = read_briefs(run, [start, goal])
+        for end in (start, goal):
+            if end not in ends:
+                return Connection((), (), f"no node has the id {end}")
+        path, reason = _shortest_path(run, start, goal, max_hops)
+        ids = [start]
+        for edge in path:
+            ids.append(edge.dst_id if edge.src_id == ids[-1] else edge.src_id)
+        briefs = read_briefs(run, ids)
+        return Connection(tuple(path), tuple([briefs[id_] for id_ in ids]) if path else (), reason)
+
+
+def _shortest_path(run: Run, start: str, goal: str, max_hops: int) -> tuple[list[Edge], str]:
+    if start == goal:
+        return [], "they are the same node"
+    # From both ends, the smaller frontier first: a popular type has thousands of neighbours.
+    came: tuple[dict[str, Edge | None], dict[str, Edge | None]] = ({start: None}, {goal: None})
+    frontiers = [[start], [goal]]
+    for _ in range(max_hops):
+        side = 0 if len(frontiers[0]) <= len(frontiers[1]) else 1
+        seen, other = came[side], came[1 - side]
+        found: list[str] = []
+        for edge in read_edges(run, frontiers[side], None, "both", _EXPLORED_NODES_MAX):
+            here, there = (edge.src_id, edge.dst_id) if edge.src_id in seen else (edge.dst_id, edge.src_id)
+            if there in seen or here not in seen:
+                continue
+            seen[there] = edge
+            found.append(there)
+        meeting = sorted(node for node in found if node in other)
+        if meeting:
+            return [*reversed(_trail(came[0], meeting[0])), *_trail(came[1], meeting[0])], ""
+        if not found:
+            return [], "no edges lead from one to the other"
+        if len(came[0]) + len(came[1]) > _EXPLORED_NODES_MAX:
+            return [], f"more than {_EXPLORED_NODES_MAX} nodes lie around them: no path found among these"
+        frontiers[side] = found
+    return [], f"no path of at most {max_hops} hops"
+
+
+def _trail(came: dict[str, Edge | None], node: str) -> list[Edge]:
+    trail: list[Edge] = []
+    while (edge := came[node]) is not None:
+        trail.append(edge)
+        node = edge.src_id if edge.dst_id == node else edge.dst_id
+    return trail
+
+
+def read_stored_edges(run: Run, ids: Sequence[str]) -> list[Edge]:
+    """All stored edges that start at any of the nodes, in order of their keys."""
+    if not ids:
+        return []
+    return [
+        edge_from_row(row)
+        for row in run(f"?[{_EDGE}] := src_id in $ids, *isg_edges{{{_EDGE}}}", {"ids": list(ids)})
+    ]
+
+
+def read_edges(
+    run: Run, ids: Sequence[str], kinds: Collection[str] | None, direction: Direction, limit: int
+) -> list[Edge]:
+    """Edges at any of the nodes, at most `limit` a direction, plus the derived CONTAINS."""
+    if not ids:
+        return []
+    stored = [kind for kind in _STORED_KINDS if kinds is None or kind in kinds]
+    edges: dict[tuple[str, str, str], Edge] = {}
+    if stored:
+        params = {"ids": list(ids), "kinds": [str(kind) for kind in stored]}
+        scripts = {"out": (_OUT,), "in": (_IN,), "both": (_OUT, _IN)}[direction]
+        for script in scripts:
+            for row in run(f"{script}{int(limit)}", params):
+                edge = edge_from_row(row)
+                edges[edge[:3]] = edge
+    if kinds is None or EdgeKind.CONTAINS in kinds:
+        for edge in _contains(run, ids, direction):
+            edges[edge[:3]] = edge
+    return list(edges.values())
+
+
+def _contains(run: Run, ids: Sequence[str], direction: Direction) -> list[Edge]:
+    nodes = read_nodes(run, ids)
+    edges: list[Edge] = []
+    if direction != "out":
+        edges += [
+            _contains_edge(facts.parent_id, id_) for id_, (_, facts) in nodes.items() if facts.parent_id
+        ]
+    if direction != "in":
+        for id_, (path, _) in nodes.items():
+            edges += [_contains_edge(id_, child.id) for child in read_children(run, id_, path)]
+    return edges
+
+
+def _contains_edge(parent: str, child: str) -> Edge:
+    return Edge(parent, EdgeKind.CONTAINS, child, 1.0, "heuristic", "parent", ())
+
+
+def _with_briefs(run: Run, edges: Sequence[Edge], others: Sequence[str]) -> list[tuple[Edge, NodeBrief]]:
+    # An edge into a node that has just gone dangles until its file is resolved anew: it is not shown.
+    briefs = read_briefs(run, others)
+    return [(edge, briefs[other]) for edge, other in zip(edges, others, strict=True) if other in briefs]

@@ -1,0 +1,210 @@
+"""The vocabulary of the Interface Signature Graph: the frozen records that every part speaks in.
+
+Owns no behaviour beyond small derivations of its own fields, and imports nothing of the project.
+Bulk records are NamedTuples: they cross process borders by the hundred thousand, where a frozen
+dataclass costs five times as much to make and to pickle.
+
+Lines are 1-based and inclusive; bytes are 0-based and half-open; hashes are the first 16 bytes of
+blake3 as 32 hex digits; paths are relative to the workspace root with forward slashes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NamedTuple
+
+
+class NodeKind(StrEnum):
+    """Every kind of interface that becomes a node."""
+
+    FUNCTION = "function"
+    METHOD = "method"
+    STRUCT = "struct"
+    ENUM = "enum"
+    VARIANT = "variant"
+    UNION = "union"
+    TRAIT = "trait"
+    TRAIT_ALIAS = "trait_alias"
+    IMPL = "impl"
+    TYPE_ALIAS = "type_alias"
+    ASSOCIATED_TYPE = "associated_type"
+    ASSOCIATED_CONST = "associated_const"
+    CONST = "const"
+    STATIC = "static"
+    MODULE = "module"
+    EXTERN_BLOCK = "extern_block"
+    EXTERN_CRATE = "extern_crate"
+    USE = "use"
+    MACRO = "macro"
+    MACRO_CALL = "macro_call"
+
+
+class EdgeKind(StrEnum):
+    """Every kind of relation. CONTAINS is derived from `parent_id` and never stored."""
+
+    CONTAINS = "CONTAINS"
+    CALLS = "CALLS"
+    IMPLEMENTS = "IMPLEMENTS"
+    USES = "USES"
+
+
+class ReferenceKind(StrEnum):
+    """How a node's text mentions a name."""
+
+    CALL = "call"  # a::b(…)
+    METHOD_CALL = "method"  # x.b(…)
+    MACRO_CALL = "macro"  # b!(…)
+    TYPE = "type"  # a mention of a type
+    BOUND = "bound"  # a trait in a bound, a where-clause or a supertrait list
+    TRAIT_IMPL = "trait_impl"  # the trait of `impl Trait for Type`
+    SELF_TYPE = "self_type"  # the type of an impl header
+    IMPORT = "import"  # one leaf of a use tree; name is the alias, path_text the full path
+
+
+class NodeFacts(NamedTuple):
+    """One interface, as its file's bytes alone describe it. Spans are kept apart (`NodeSpan`)."""
+
+    id: str
+    kind: str
+    name: str
+    qualified_name: str
+    parent_id: str  # "" directly below the file
+    isgl_level: int
+    module: str  # path of the inline modules around it inside the file, "" for none
+    owner: str  # bare name of the type or trait that an associated item belongs to, "" for none
+    visibility: str  # "", "pub", "pub(crate)", …
+    signature_ts: str
+    cfg: str  # its own #[cfg] predicates, joined by " & "; "" for none
+    attributes: tuple[str, ...]  # own attributes without doc and cfg, text between the brackets
+    is_test: bool
+    parse_error_count: int
+    recovered: bool  # found by recovery in a broken file, not by the plain parse
+    hash: str
+    signature_hash: str
+    meaning_hash: str
+
+
+class NodeSpan(NamedTuple):
+    """Where a node's slice (docs and attributes included) lies in its file."""
+
+    id: str
+    start_byte: int
+    end_byte: int
+    start_line: int
+    end_line: int
+
+
+class Reference(NamedTuple):
+    """One mention of a name in a node's own text (not in the nodes inside it).
+
+    `start_byte` is relative to the start of the node's slice, so that moving a node moves nothing.
+    """
+
+    name: str
+    path_text: str
+    kind: str
+    start_byte: int
+    end_byte: int
+
+
+class Definition(NamedTuple):
+    """What name resolution sees of a node under one of its look-up keys (see `store.schema`)."""
+
+    key: str
+    id: str
+    kind: str
+    file_path: str
+    module: str
+    owner: str
+
+
+class FileStat(NamedTuple):
+    """What a scan compares. A file whose change time is too young to be told from a later write
+    in the same clock tick is stored with ctime_ns 0, so that the next scan reads it again."""
+
+    size_bytes: int
+    mtime_ns: int
+    ctime_ns: int
+    inode: int
+
+
+class FileRecord(NamedTuple):
+    """A file of the workspace. `state` is "indexed" or "skipped"; `reason` says why it is skipped."""
+
+    path: str
+    state: str
+    reason: str
+    notes: tuple[str, ...]  # "bom", "crlf", "not_utf8", "merge_conflict", "empty"
+    hash: str
+    stat: FileStat
+    lines: int
+    parse_error_count: int
+    crate: str
+    module_path: str
+
+
+class FileFacts(NamedTuple):
+    """Everything that one file's bytes say. `references` maps a node id to its references in order."""
+
+    record: FileRecord
+    nodes: tuple[NodeFacts, ...]  # in source order, parents before children
+    spans: tuple[NodeSpan, ...]  # same order as nodes
+    references: dict[str, tuple[Reference, ...]]
+    definitions: tuple[Definition, ...]
+    reference_keys: tuple[str, ...]  # sorted, unique: every key that resolution may look up
+    text: bytes
+
+
+class Edge(NamedTuple):
+    """A directed relation; `sites` are ordinals of the source node's references, sorted."""
+
+    src_id: str
+    kind: str
+    dst_id: str
+    weight: float  # 0..1
+    provenance: str  # "heuristic" or "ra"
+    rule: str
+    sites: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FileUpdate:
+    """One file's move from `old` to `new` facts; None means absent. `edges` replaces all edges
+    whose source is a node of the file; None leaves them to a later resolution (the file is then
+    marked stale in the same transaction)."""
+
+    path: str
+    old: FileFacts | None
+    new: FileFacts | None
+    edges: tuple[Edge, ...] | None = None
+
+
+AMBIGUITY_CAP = 32
+"""A look-up key with more definitions than this names nothing: resolution treats it as ambiguous."""
+
+
+class FileChange(NamedTuple):
+    """Ids of the nodes that one commit added, changed and removed in one file. All three empty: only
+    what surrounds the nodes changed (their positions, or their edges)."""
+
+    path: str
+    added: tuple[str, ...]
+    changed: tuple[str, ...]
+    removed: tuple[str, ...]
+
+
+class Commit(NamedTuple):
+    """What one write did. `clock` is the store's clock after it; `changes` is empty, and the clock as
+    before, when nothing that readers see has changed."""
+
+    clock: int
+    changes: tuple[FileChange, ...]
+
+
+class ResolvedFile(NamedTuple):
+    """All edges that start in a file, as resolved from its facts of `file_hash`."""
+
+    path: str
+    edges: tuple[Edge, ...]
+    file_hash: str

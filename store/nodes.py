@@ -1,0 +1,163 @@
+"""Reads of nodes: by id, by file, by line, by name; and the slice of text that a node is.
+
+Knows edges only by their number (see `store.graph`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import NamedTuple
+
+from store.database import Database, Run
+from store.model import NodeFacts, NodeSpan
+from store.names import rows_by_key
+from store.rows import definitions_from_row, node_from_row, unpack_spans
+
+_NODE = "id, file_path, kind, hash, meaning_hash, facts"
+
+
+class NodeBrief(NamedTuple):
+    """What is said of a node in passing."""
+
+    id: str
+    kind: str
+    name: str
+    qualified_name: str
+    file_path: str
+    signature_ts: str
+
+
+class FoundNode(NamedTuple):
+    """A node with its place."""
+
+    facts: NodeFacts
+    file_path: str
+    span: NodeSpan
+
+
+class NodeSummary(NamedTuple):
+    """A node with its place, its text and its surroundings. `confidence` is in 0..1 (see
+    `confidence_of`); `text` is the slice with docs and attributes; `edge_counts` leave CONTAINS out."""
+
+    facts: NodeFacts
+    file_path: str
+    span: NodeSpan
+    text: str
+    confidence: float
+    parent: NodeBrief | None
+    children: tuple[NodeBrief, ...]
+    outgoing_count: int
+    incoming_count: int
+
+
+def read_nodes(run: Run, ids: Collection[str]) -> dict[str, tuple[str, NodeFacts]]:
+    """id -> (file path, facts) of those that exist."""
+    if not ids:
+        return {}
+    rows = run(f"?[{_NODE}] := id in $ids, *isg_nodes{{{_NODE}}}", {"ids": list(ids)})
+    return {
+        id_: (path, node_from_row(id_, kind, hash_, meaning, facts))
+        for id_, path, kind, hash_, meaning, facts in rows
+    }
+
+
+def read_briefs(run: Run, ids: Collection[str]) -> dict[str, NodeBrief]:
+    """id -> brief of those that exist."""
+    return {id_: _brief(path, facts) for id_, (path, facts) in read_nodes(run, ids).items()}
+
+
+def read_spans(run: Run, path: str) -> list[NodeSpan]:
+    """The spans of a file's nodes in source order; empty if the file is not in the store."""
+    rows = run("?[spans] := *file_spans{file_path: $path, spans}", {"path": path})
+    return unpack_spans(rows[0][0]) if rows else []
+
+
+def read_children(run: Run, node_id: str, file_path: str) -> list[NodeBrief]:
+    """The nodes directly inside a node, in source order."""
+    ids = [span.id for span in read_spans(run, file_path)]
+    nodes = read_nodes(run, ids)
+    return [_brief(file_path, nodes[id_][1]) for id_ in ids if nodes[id_][1].parent_id == node_id]
+
+
+def get_node(db: Database, node_id: str) -> FoundNode | None:
+    """A node's facts and place, or None."""
+    with db.reading() as run:
+        return _find(run, node_id)
+
+
+def get_node_summary(db: Database, node_id: str) -> NodeSummary | None:
+    """All that the store says of one node, or None."""
+    with db.reading() as run:
+        found = _find(run, node_id)
+        if found is None:
+            return None
+        facts, path, span = found
+        text = run("?[text] := *file_text{file_path: $path, text}", {"path": path})[0][0]
+        outgoing = run("?[count(d)] := *isg_edges{src_id: $id, dst_id: d}", {"id": node_id})
+        incoming = run("?[count(s)] := *edge_rev{dst_id: $id, src_id: s}", {"id": node_id})
+        return NodeSummary(
+            facts=facts,
+            file_path=path,
+            span=span,
+            text=bytes(text[span.start_byte : span.end_byte]).decode(errors="replace"),
+            confidence=confidence_of(facts),
+            parent=read_briefs(run, [facts.parent_id]).get(facts.parent_id) if facts.parent_id else None,
+            children=tuple(read_children(run, node_id, path)),
+            outgoing_count=outgoing[0][0] if outgoing else 0,
+            incoming_count=incoming[0][0] if incoming else 0,
+        )
+
+
+def confidence_of(facts: NodeFacts) -> float:
+    """1.0, less 0.4 with parse errors in its own subtree, less 0.2 without an exact signature, less 0.2
+    without rust-analyzer's; no later stage fills the last two yet, so that neither is ever there."""
+    confidence = 1.0 - 0.2 - 0.2 - (0.4 if facts.parse_error_count else 0.0)
+    return round(max(confidence, 0.0), 3)
+
+
+def list_nodes_by_file(db: Database, path: str) -> list[tuple[NodeFacts, NodeSpan]]:
+    """A file's nodes in source order; empty if the file is not in the store."""
+    with db.reading() as run:
+        spans = read_spans(run, path)
+        nodes = read_nodes(run, [span.id for span in spans])
+        return [(nodes[span.id][1], span) for span in spans]
+
+
+def nodes_at(db: Database, path: str, line: int) -> list[tuple[NodeFacts, NodeSpan]]:
+    """The nodes that enclose the 1-based line, innermost first."""
+    with db.reading() as run:
+        around = [span for span in read_spans(run, path) if span.start_line <= line <= span.end_line]
+        nodes = read_nodes(run, [span.id for span in around])
+        around.sort(key=lambda span: (span.end_byte - span.start_byte, -span.start_byte))
+        return [(nodes[span.id][1], span) for span in around]
+
+
+def find_nodes(db: Database, name: str, limit: int = 50) -> list[FoundNode]:
+    """The node of that exact id; else those defined under the look-up keys `name`, `.name`, `name!`
+    (which covers `Type::name`), by file path and id."""
+    with db.reading() as run:
+        exact = _find(run, name)
+        if exact is not None:
+            return [exact]
+        rows = rows_by_key(run, [name, f".{name}", f"{name}!"], limit)
+        ids = {
+            d.id: None
+            for key, found in rows.items()
+            for path, packed in found
+            for d in definitions_from_row(key, path, packed)
+        }
+        found_nodes = [_find(run, id_) for id_ in sorted(ids)[:limit]]
+        return [node for node in found_nodes if node is not None]
+
+
+def _find(run: Run, node_id: str) -> FoundNode | None:
+    found = read_nodes(run, [node_id]).get(node_id)
+    if found is None:
+        return None
+    path, facts = found
+    span = next(span for span in read_spans(run, path) if span.id == node_id)
+    return FoundNode(facts, path, span)
+
+
+def _brief(path: str, facts: NodeFacts) -> NodeBrief:
+    return NodeBrief(facts.id, facts.kind, facts.name, facts.qualified_name, path, facts.signature_ts)

@@ -1,0 +1,166 @@
+"""How records become rows and rows become records: the packed columns in both directions.
+
+Owns the layout inside packed columns; `store.schema` documents it. Reads and writes no database.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import chain
+from operator import itemgetter
+from typing import Any
+
+import orjson
+
+from store.model import (
+    Definition,
+    Edge,
+    FileFacts,
+    FileRecord,
+    FileStat,
+    NodeFacts,
+    NodeSpan,
+    Reference,
+)
+
+Row = list[Any]
+
+_NO_REFERENCES: dict[str, tuple[Reference, ...]] = {}
+
+
+def _pack(value: Any) -> str:
+    return orjson.dumps(value).decode()
+
+
+def node_row(node: NodeFacts, path: str) -> Row:
+    """A row of `isg_nodes`. Slices of the record are plain tuples, which orjson takes at full speed."""
+    return [node[0], path, node[1], node[15], node[17], orjson.dumps((*node[2:15], node[16])).decode()]
+
+
+def node_from_row(node_id: str, kind: str, hash_: str, meaning_hash: str, facts: str) -> NodeFacts:
+    """The record behind `node_row`."""
+    f = orjson.loads(facts)
+    f[9] = tuple(f[9])
+    return NodeFacts._make((node_id, kind, *f[:13], hash_, f[13], meaning_hash))
+
+
+def file_row(record: FileRecord, node_count: int, clock: int) -> Row:
+    """A row of `files`."""
+    stat = record.stat
+    return [
+        record.path,
+        record.state,
+        record.reason,
+        list(record.notes),
+        record.hash,
+        stat.size_bytes,
+        str(stat.mtime_ns),
+        str(stat.ctime_ns),
+        str(stat.inode),
+        record.lines,
+        record.parse_error_count,
+        node_count,
+        record.crate,
+        record.module_path,
+        clock,
+    ]
+
+
+def record_from_row(row: Sequence[Any]) -> FileRecord:
+    """The record behind `file_row`."""
+    path, state, reason, notes, hash_, size, mtime, ctime, inode, lines, errors, _, crate, module_path, _ = (
+        row
+    )
+    stat = FileStat(size, int(mtime), int(ctime), int(inode))
+    return FileRecord(path, state, reason, tuple(notes), hash_, stat, lines, errors, crate, module_path)
+
+
+def pack_spans(spans: Sequence[NodeSpan]) -> str:
+    """The packed column of `file_spans`."""
+    return _pack(list(zip(*spans, strict=True)))
+
+
+def unpack_spans(packed: str) -> list[NodeSpan]:
+    """The spans behind `pack_spans`, in source order."""
+    return list(map(NodeSpan._make, zip(*orjson.loads(packed), strict=True)))
+
+
+def unpack_span_ids(packed: str) -> list[str]:
+    """Only the ids, in source order."""
+    columns = orjson.loads(packed)
+    return columns[0] if columns else []
+
+
+def pack_references(facts: FileFacts) -> str:
+    """The packed column of `file_refs`; nodes are written as ordinals to save their long ids."""
+    ordinal = {node.id: i for i, node in enumerate(facts.nodes)}
+    counted = [(ordinal.get(id_, id_), len(refs)) for id_, refs in facts.references.items()]
+    every = list(chain.from_iterable(facts.references.values()))
+    # Column by column: orjson takes neither named tuples nor, at any speed, many short lists.
+    columns = [list(map(itemgetter(i), every)) for i in range(5)]
+    return _pack([[of for of, _ in counted], [n for _, n in counted], *columns])
+
+
+def pack_names(facts: FileFacts) -> tuple[str, str]:
+    """The packed columns of `file_names`: what the file mentions, and what it defines."""
+    ordinal = {node.id: i for i, node in enumerate(facts.nodes)}
+    defs = [(d.key, ordinal.get(d.id, d.id), d.kind, d.module, d.owner) for d in facts.definitions]
+    return _pack(facts.reference_keys), _pack(list(zip(*defs, strict=True)))
+
+
+def unpack_references(packed: str, ids: Sequence[str]) -> dict[str, tuple[Reference, ...]]:
+    """The references behind `pack_references`; `ids` are the file's node ids in source order."""
+    if not packed:
+        return _NO_REFERENCES.copy()
+    nodes, counts, *columns = orjson.loads(packed)
+    references = map(Reference._make, zip(*columns, strict=True))
+    return {
+        _id_of(node, ids): tuple(next(references) for _ in range(count))
+        for node, count in zip(nodes, counts, strict=True)
+    }
+
+
+def unpack_definitions(packed: str, ids: Sequence[str], path: str) -> tuple[Definition, ...]:
+    """The definitions behind `pack_names`, in the order of ingestion."""
+    return tuple(
+        Definition(key, _id_of(node, ids), kind, path, module, owner)
+        for key, node, kind, module, owner in zip(*orjson.loads(packed), strict=True)
+    )
+
+
+def unpack_keys(packed: str) -> tuple[str, ...]:
+    """The look-up keys that a file mentions."""
+    return tuple(orjson.loads(packed))
+
+
+def _id_of(node: int | str, ids: Sequence[str]) -> str:
+    return node if isinstance(node, str) else ids[node]
+
+
+def group_definitions(definitions: Iterable[Definition]) -> dict[str, str]:
+    """key -> the packed column of `name_defs` for one file: its definitions under that key, by id."""
+    grouped: dict[str, list[tuple[str, str, str, str]]] = {}
+    for key, id_, kind, _, module, owner in definitions:
+        grouped.setdefault(key, []).append((id_, kind, module, owner))
+    for entries in grouped.values():
+        if len(entries) > 1:
+            entries[:] = sorted(set(entries))
+    return {key: orjson.dumps(entries).decode() for key, entries in grouped.items()}
+
+
+def definitions_from_row(key: str, path: str, packed: str) -> list[Definition]:
+    """The definitions behind one row of `name_defs`."""
+    return [
+        Definition(key, id_, kind, path, module, owner) for id_, kind, module, owner in orjson.loads(packed)
+    ]
+
+
+def edge_row(edge: Edge) -> Row:
+    """A row of `isg_edges`."""
+    return [*edge[:6], ",".join(map(str, edge.sites))]
+
+
+def edge_from_row(row: Sequence[Any]) -> Edge:
+    """The record behind `edge_row`."""
+    src, kind, dst, weight, provenance, rule, sites = row
+    return Edge(src, kind, dst, weight, provenance, rule, tuple(map(int, sites.split(","))) if sites else ())

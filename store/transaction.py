@@ -1,0 +1,72 @@
+"""How rows get into relations: the put and remove blocks, chained into one script, run once.
+
+Knows the columns, not their meaning.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from store.database import Run
+
+COLUMNS = {
+    "files": "path, state, reason, notes, hash, size_bytes, mtime_ns, ctime_ns, inode, lines,"
+    " parse_error_count, node_count, crate, module_path, clock",
+    "isg_nodes": "id, file_path, kind, hash, meaning_hash, facts",
+    "file_spans": "file_path, spans",
+    "file_refs": "file_path, refs",
+    "file_names": "file_path, keys, defs",
+    "file_text": "file_path, text",
+    "name_defs": "key, file_path, defs",
+    "ref_keys": "key, segment, file_paths",
+    "isg_edges": "src_id, kind, dst_id, weight, provenance, rule, sites",
+    "edge_rev": "dst_id, kind, src_id",
+    "file_edges": "file_path, digests",
+    "changes": "clock, path, log",
+    "stale_files": "path, clock",
+    "meta": "key, value",
+}
+KEYS = {
+    "files": "path",
+    "isg_nodes": "id",
+    "file_spans": "file_path",
+    "file_refs": "file_path",
+    "file_names": "file_path",
+    "file_text": "file_path",
+    "name_defs": "key, file_path",
+    "ref_keys": "key, segment",
+    "isg_edges": "src_id, kind, dst_id",
+    "edge_rev": "dst_id, kind, src_id",
+    "file_edges": "file_path",
+    "stale_files": "path",
+}
+PUT = {name: f"{{?[{c}] <- $rows :put {name} {{{c}}}}}" for name, c in COLUMNS.items()}
+REMOVE = {name: f"{{?[{k}] <- $rows :rm {name} {{{k}}}}}" for name, k in KEYS.items()}
+
+
+class Transaction:
+    """Blocks of one chained script with their rows, in the order in which they shall run."""
+
+    def __init__(self) -> None:
+        self._blocks: list[str] = []
+        self._params: dict[str, Any] = {}
+
+    def put(self, relation: str, rows: list[Any]) -> None:
+        if rows:
+            self._add_rows(PUT[relation], rows)
+
+    def remove(self, relation: str, rows: list[Any]) -> None:
+        if rows:
+            self._add_rows(REMOVE[relation], rows)
+
+    def _add_rows(self, block: str, rows: list[Any]) -> None:
+        name = f"rows_{len(self._blocks)}"
+        self.add(block.replace("$rows", f"${name}"), **{name: rows})
+
+    def add(self, block: str, **params: Any) -> None:
+        self._blocks.append(block)
+        self._params.update(params)
+
+    def run(self, transact: Run) -> None:
+        if self._blocks:
+            transact("\n".join(self._blocks), self._params)

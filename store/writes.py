@@ -1,0 +1,346 @@
+"""Every change of a store: each function here is one transaction, or none when nothing differs.
+
+Owns which files a change of definitions makes stale. Knows nothing of Rust nor of how names resolve.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from itertools import chain
+from typing import Any
+
+import orjson
+
+from store.database import Database, Run, StaleFacts, StoreBroken, StoreError
+from store.diff import FileDiff, diff_update
+from store.edges import Digests, EdgeDiff, EdgePlan, diff_edges, plan_edges, plan_removal
+from store.model import AMBIGUITY_CAP, Commit, FileChange, FileFacts, FileRecord, FileUpdate, ResolvedFile
+from store.names import rows_by_key
+from store.rows import Row, file_row
+from store.schema import CHANGES_KEPT_CLOCKS, META_CHANGES_FLOOR, META_CLOCK, META_RESOLVED
+from store.transaction import COLUMNS, PUT, Transaction
+
+_PRUNE_EVERY_CLOCKS = 256
+
+_INSERT_FILES = f"{{?[{COLUMNS['files']}] <- $new_files :insert files {{{COLUMNS['files']}}}}}"
+_ENSURE_FILES = "{k[path, hash] <- $old_files ?[path] := k[path, hash], not *files{path, hash} :assert none}"
+_STAT = "path, size_bytes, mtime_ns, ctime_ns, inode"
+_UPDATE_STAT = f"{{?[{_STAT}] <- $stats :update files {{{_STAT}}}}}"
+_HASHES = "k[path] <- $k ?[path, hash] := k[path], *files{path, hash}"
+_STALE_BY_KEY = (
+    "{k[key] <- $stale_keys ?[path, clock] := k[key], *ref_keys{key, file_paths}, path in file_paths,"
+    " *files{path}, clock = $clock :put stale_files {path => clock}}"
+)
+_CLEAR_STALE = (
+    "{k[path] <- $resolved ?[path] := k[path], *stale_files{path, clock}, clock <= $as_of"
+    " :rm stale_files {path}}"
+)
+_PRUNE = (
+    "{c[clock] := clock in int_range($prune_from, $prune_to)"
+    " ?[clock, path] := c[clock], *changes{clock, path} :rm changes {clock, path}}"
+)
+
+
+def ingest_file_batch(
+    db: Database, updates: Sequence[FileUpdate], *, log_changes: bool = True, invalidate: bool = True
+) -> Commit:
+    """Bring the store from each update's `old` facts to its `new` ones, all in one transaction.
+
+    Only rows that differ are written. With `edges` given they become all edges of the file; without,
+    the file becomes stale, as does every other file that mentions a key whose definitions change
+    (unless the key is ambiguous before and after). `log_changes=False` is for the first index of a
+    tree: nothing is logged, and readers of older clocks are told to start afresh. `invalidate=False`
+    is for edges that already take every other file into account, as in a snapshot: no other file becomes
+    stale. At most one update per path. Raises StaleFacts if an `old` is not what is stored.
+    """
+    with db.writing() as (read, transact):
+        return _ingest(read, transact, updates, log_changes=log_changes, invalidate=invalidate)
+
+
+def _ingest(
+    read: Run, transact: Run, updates: Sequence[FileUpdate], *, log_changes: bool, invalidate: bool
+) -> Commit:
+    meta = _read_meta(read)
+    clock = int(meta[META_CLOCK])
+    diffs = [diff_update(update) for update in updates]
+    changes = tuple(diff.change for diff in diffs if diff.change is not None)
+    plans = _plan_edges(read, updates, diffs)
+    edge_diff = _diff_plans(read, plans, is_new=all(update.old is None for update in updates))
+    if changes or edge_diff.put or edge_diff.remove:
+        clock += 1
+
+    tx = Transaction()
+    _put_files(tx, updates, diffs, clock)
+    _put_diffs(tx, diffs, clock)
+    _put_edges(tx, plans, edge_diff)
+    # Before the first edges are written every file is stale by itself: nothing to look up.
+    keys = _keys_to_resolve(read, updates, diffs) if invalidate and META_RESOLVED in meta else {}
+    _mark_stale(tx, updates, diffs, keys, clock)
+    logged = {change.path for change in changes}
+    changes += tuple(FileChange(plan.path, (), (), ()) for plan in plans if plan.path not in logged)
+    has_edges = any(update.edges is not None for update in updates)
+    _advance(tx, meta, clock, changes, log_changes=log_changes, has_edges=has_edges)
+    try:
+        tx.run(transact)
+    except StoreBroken:
+        raise
+    except StoreError as error:
+        if "assertion_failure" in str(error) or "assert_none_failure" in str(error):
+            raise StaleFacts(f"the store holds other facts than the update starts from: {error}") from None
+        raise
+    return Commit(clock, changes)
+
+
+def replace_edges_for_files(
+    db: Database, files: Sequence[ResolvedFile], *, as_of: int | None = None, log_changes: bool = True
+) -> Commit:
+    """Make these the edges of the files, by difference, and clear their stale marks.
+
+    A file whose stored hash is another by now is left alone. So is a stale mark younger than the clock
+    `as_of` (default: the present one), because the resolution cannot have known what set it.
+    """
+    with db.writing() as (read, transact):
+        meta = _read_meta(read)
+        clock = int(meta[META_CLOCK])
+        paths = [file.path for file in files]
+        hashes = dict(_pairs(read, _HASHES, paths))
+        current = [file for file in files if hashes.get(file.path) == file.file_hash]
+        stored = _read_digests(read, [file.path for file in current])
+        plans = [plan_edges(file.path, file.edges, stored.get(file.path, {})) for file in current]
+        changed = [plan for plan in plans if plan.suspects]
+        edge_diff = _diff_plans(read, changed, is_new=not stored)
+        changes = tuple(FileChange(plan.path, (), (), ()) for plan in changed)
+        tx = Transaction()
+        if current:
+            resolved = [[file.path] for file in current]
+            tx.add(_CLEAR_STALE, resolved=resolved, as_of=clock if as_of is None else as_of)
+        if changes:
+            clock += 1
+        _put_edges(tx, changed, edge_diff)
+        _advance(tx, meta, clock, changes, log_changes=log_changes, has_edges=bool(current))
+        tx.run(transact)
+        return Commit(clock, changes)
+
+
+def update_stats(db: Database, records: Sequence[FileRecord]) -> None:
+    """Store the stats of files whose bytes are as they were. Readers see no change: the clock stays."""
+    if records:
+        db.transact(_UPDATE_STAT, {"stats": [_stat_row(record) for record in records]})
+
+
+def mark_stale(db: Database, paths: Iterable[str]) -> None:
+    """Have the references of these files resolved anew."""
+    with db.writing() as (read, transact):
+        tx = Transaction()
+        clock = int(_read_meta(read)[META_CLOCK])
+        tx.put("stale_files", [[path, clock] for path in paths])
+        tx.run(transact)
+
+
+def set_stale(db: Database, paths: Iterable[str]) -> None:
+    """Make exactly these the files that wait for resolution."""
+    with db.writing() as (read, transact):
+        clock = int(_read_meta(read)[META_CLOCK])
+        tx = Transaction()
+        tx.add("{?[path] := *stale_files{path} :rm stale_files {path}}")
+        tx.put("stale_files", [[path, clock] for path in paths])
+        tx.run(transact)
+
+
+def set_meta(db: Database, key: str, value: str) -> None:
+    """Store one value under a key of the caller's; the store's own keys are in `store.schema`."""
+    db.transact(PUT["meta"], {"rows": [[key, value]]})
+
+
+def _put_files(tx: Transaction, updates: Sequence[FileUpdate], diffs: Sequence[FileDiff], clock: int) -> None:
+    expected: list[Row] = []
+    inserted: list[Row] = []
+    replaced: list[Row] = []
+    touched: list[Row] = []
+    for update, diff in zip(updates, diffs, strict=True):
+        if update.old is not None:
+            expected.append([update.path, update.old.record.hash])
+        if update.new is None:
+            continue
+        row = file_row(update.new.record, len(update.new.nodes), clock)
+        if update.old is None:
+            inserted.append(row)
+        elif not diff.is_stat_only:
+            replaced.append(row)
+        elif update.old.record != update.new.record:
+            touched.append(_stat_row(update.new.record))
+    if expected:
+        tx.add(_ENSURE_FILES, old_files=expected)
+    if inserted:
+        tx.add(_INSERT_FILES, new_files=inserted)
+    if touched:
+        tx.add(_UPDATE_STAT, stats=touched)
+    tx.put("files", replaced)
+    gone = [[u.path] for u in updates if u.new is None]
+    for relation in ("files", "file_spans", "file_refs", "file_names", "file_text"):
+        tx.remove(relation, gone)
+
+
+def _stat_row(record: FileRecord) -> Row:
+    stat = record.stat
+    return [record.path, stat.size_bytes, str(stat.mtime_ns), str(stat.ctime_ns), str(stat.inode)]
+
+
+def _put_diffs(tx: Transaction, diffs: Sequence[FileDiff], clock: int) -> None:
+    tx.remove("isg_nodes", [[id_] for d in diffs if d.change for id_ in d.change.removed])
+    tx.put("isg_nodes", _joined(d.put_nodes for d in diffs))
+    tx.put("file_spans", [[d.path, d.spans] for d in diffs if d.spans is not None])
+    tx.put("file_refs", [[d.path, d.references] for d in diffs if d.references is not None])
+    tx.put("file_names", [[d.path, *d.names] for d in diffs if d.names is not None])
+    tx.put("file_text", [[d.path, d.text] for d in diffs if d.text is not None])
+    tx.remove("name_defs", _joined(d.remove_defs for d in diffs))
+    tx.put("name_defs", _joined(d.put_defs for d in diffs))
+    tx.remove("ref_keys", [[key, d.path] for d in diffs for key in d.removed_ref_keys])
+    tx.put("ref_keys", _ref_key_rows(diffs, clock))
+
+
+def _ref_key_rows(diffs: Sequence[FileDiff], clock: int) -> list[Row]:
+    if len(diffs) == 1:
+        return [[key, d.path, [d.path]] for d in diffs for key in d.added_ref_keys]
+    by_key: dict[str, list[str]] = {}
+    for diff in diffs:
+        for key in diff.added_ref_keys:
+            by_key.setdefault(key, []).append(diff.path)
+    return [[key, paths[0] if len(paths) == 1 else f"/{clock}", paths] for key, paths in by_key.items()]
+
+
+def _joined(parts: Iterable[list[Any]]) -> list[Any]:
+    return list(chain.from_iterable(parts))
+
+
+def _plan_edges(read: Run, updates: Sequence[FileUpdate], diffs: Sequence[FileDiff]) -> list[EdgePlan]:
+    touched = [
+        u.path
+        for u, d in zip(updates, diffs, strict=True)
+        if u.old is not None and (u.edges is not None or (d.change is not None and d.change.removed))
+    ]
+    stored = _read_digests(read, touched)
+    plans = []
+    for update, diff in zip(updates, diffs, strict=True):
+        digests = stored.get(update.path, {})
+        if update.edges is not None and update.new is not None:
+            plan = plan_edges(update.path, update.edges, digests)
+        elif diff.change is not None and diff.change.removed:
+            plan = plan_removal(update.path, diff.change.removed, digests)
+        else:
+            continue
+        if plan.suspects:
+            plans.append(plan)
+    return plans
+
+
+def _diff_plans(read: Run, plans: Sequence[EdgePlan], *, is_new: bool) -> EdgeDiff:
+    suspects = [source for plan in plans for source in plan.suspects]
+    wanted = [edge for plan in plans for group in plan.wanted.values() for edge in group]
+    stored = (
+        read(
+            "?[src_id, kind, dst_id, weight, provenance, rule, sites] := src_id in $k,"
+            " *isg_edges{src_id, kind, dst_id, weight, provenance, rule, sites}",
+            {"k": suspects},
+        )
+        if suspects and not is_new
+        else []
+    )
+    return diff_edges(wanted, stored)
+
+
+def _put_edges(tx: Transaction, plans: Sequence[EdgePlan], diff: EdgeDiff) -> None:
+    tx.remove("isg_edges", diff.remove)
+    tx.remove("edge_rev", diff.remove_reverse)
+    tx.put("isg_edges", diff.put)
+    tx.put("edge_rev", diff.put_reverse)
+    tx.remove("file_edges", [[plan.path] for plan in plans if not plan.digests])
+    tx.put("file_edges", [[p.path, orjson.dumps(p.digests).decode()] for p in plans if p.digests])
+
+
+def _read_digests(read: Run, paths: Sequence[str]) -> dict[str, Digests]:
+    rows = _pairs(read, "k[p] <- $k ?[p, digests] := k[p], *file_edges{file_path: p, digests}", paths)
+    return {path: orjson.loads(packed) for path, packed in rows}
+
+
+def _pairs(read: Run, script: str, keys: Sequence[str]) -> list[list[str]]:
+    return read(script, {"k": [[key] for key in keys]}) if keys else []
+
+
+def _mark_stale(
+    tx: Transaction,
+    updates: Sequence[FileUpdate],
+    diffs: Sequence[FileDiff],
+    keys: dict[str, set[str]],
+    clock: int,
+) -> None:
+    stale = {u.path for u, d in zip(updates, diffs, strict=True) if u.edges is None and not d.is_stat_only}
+    fresh = {u.path for u in updates if u.edges is not None}
+    if keys:
+        tx.add(_STALE_BY_KEY, stale_keys=[[key] for key in keys], clock=clock)
+        for update in updates:  # a file with its edges given is stale only through *another* file's keys
+            mentioned = update.new.reference_keys if update.new else ()
+            if any(keys.get(key, set()) - {update.path} for key in mentioned):
+                stale.add(update.path)
+    gone = {u.path for u in updates if u.new is None}
+    tx.remove("stale_files", [[path] for path in sorted((fresh | gone) - (stale - gone))])
+    tx.put("stale_files", [[path, clock] for path in sorted(stale - gone)])
+
+
+def _keys_to_resolve(
+    read: Run, updates: Sequence[FileUpdate], diffs: Sequence[FileDiff]
+) -> dict[str, set[str]]:
+    """key -> the files of this batch that change its definitions; without the keys that are ambiguous
+    before and after, whose references resolve to nothing in either state."""
+    by_key: dict[str, set[str]] = {}
+    for diff in diffs:
+        for key in diff.changed_keys:
+            by_key.setdefault(key, set()).add(diff.path)
+    if not by_key:
+        return by_key
+    paths = {update.path for update in updates}
+    old_counts = _definition_counts(u.old for u in updates)
+    new_counts = _definition_counts(u.new for u in updates)
+    # Every row holds at least one definition, so that this many rows decide either way.
+    rows = rows_by_key(read, by_key, AMBIGUITY_CAP + 1 + len(paths))
+    for key in list(by_key):
+        others = sum(len(orjson.loads(defs)) for path, defs in rows.get(key, ()) if path not in paths)
+        if others + min(old_counts[key], new_counts[key]) > AMBIGUITY_CAP:
+            del by_key[key]
+    return by_key
+
+
+def _definition_counts(generation: Iterable[FileFacts | None]) -> Counter[str]:
+    return Counter(key for facts in generation if facts for key, _ in {d[:2] for d in facts.definitions})
+
+
+def _advance(
+    tx: Transaction,
+    meta: dict[str, str],
+    clock: int,
+    changes: Sequence[FileChange],
+    *,
+    log_changes: bool,
+    has_edges: bool,
+) -> None:
+    put: list[list[str]] = []
+    if has_edges and META_RESOLVED not in meta:
+        put.append([META_RESOLVED, "1"])
+    if clock != int(meta[META_CLOCK]):
+        put.append([META_CLOCK, str(clock)])
+        floor = int(meta[META_CHANGES_FLOOR])
+        if not log_changes:
+            put.append([META_CHANGES_FLOOR, str(clock)])
+        else:
+            rows = [[clock, c.path, orjson.dumps(c[1:]).decode()] for c in changes]
+            tx.put("changes", rows)
+            if clock - floor > CHANGES_KEPT_CLOCKS + _PRUNE_EVERY_CLOCKS:
+                new_floor = clock - CHANGES_KEPT_CLOCKS
+                tx.add(_PRUNE, prune_from=floor + 1, prune_to=new_floor + 1)
+                put.append([META_CHANGES_FLOOR, str(new_floor)])
+    tx.put("meta", put)
+
+
+def _read_meta(read: Run) -> dict[str, str]:
+    return dict(read("?[key, value] := *meta{key, value}"))

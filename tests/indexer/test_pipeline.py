@@ -1,0 +1,127 @@
+"""The writer of a store: incremental equals fresh, and only what changed is written."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from indexer.pipeline import Pipeline
+from store import queries
+from store.database import Database
+from store.migrations import open_database
+from tests.indexer.edit_scripts import Script, lay_out, perform, scripts
+
+
+def indexed_paths(root: Path) -> set[str]:
+    return {
+        p.relative_to(root).as_posix()
+        for p in root.rglob("*")
+        if (p.suffix == ".rs" or p.name == "Cargo.toml") and not p.is_dir()
+    }
+
+
+def settle(pipeline: Pipeline) -> None:
+    while pipeline.resolve_stale() is not None:
+        pass
+
+
+def fresh_dump(root: Path) -> dict[str, list[Any]]:
+    with open_database(None, "mem") as db:
+        pipeline = Pipeline(db, root, max_file_bytes=1 << 20)
+        pipeline.apply(indexed_paths(root))
+        settle(pipeline)
+        return queries.dump(db)
+
+
+def pipeline_on(db: Database, root: Path) -> Pipeline:
+    return Pipeline(db, root, max_file_bytes=1 << 20)
+
+
+@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(scripts)
+def test_after_any_edit_script_the_store_equals_a_fresh_index(script: Script) -> None:
+    with tempfile.TemporaryDirectory() as folder, open_database(None, "mem") as db:
+        root = Path(folder) / "ws"
+        root.mkdir()
+        lay_out(root)
+        pipeline = pipeline_on(db, root)
+        pipeline.apply(indexed_paths(root))
+        settle(pipeline)
+        for number, (action, a, b) in enumerate(script):
+            before = indexed_paths(root)
+            perform(root, action, a, b)
+            pipeline.apply(before | indexed_paths(root))
+            if number % 3 == 0:
+                settle(pipeline)
+            if number % 5 == 4:
+                pipeline = pipeline_on(db, root)  # a restart forgets everything but the store
+        settle(pipeline)
+        assert queries.dump(db) == fresh_dump(root)
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Path:
+    root = tmp_path / "ws"
+    root.mkdir()
+    lay_out(root)
+    return root
+
+
+def test_a_body_edit_changes_its_node_and_those_around_it_only(workspace: Path) -> None:
+    with open_database(None, "mem") as db:
+        (workspace / "src/lib.rs").write_text(
+            "pub fn a() { b() }\npub fn b() {}\nmod inner { pub fn c() { 1; } pub fn d() {} }\n"
+        )
+        pipeline = pipeline_on(db, workspace)
+        pipeline.apply(indexed_paths(workspace))
+        settle(pipeline)
+        text = (workspace / "src/lib.rs").read_text()
+        (workspace / "src/lib.rs").write_text("// moved\n" + text.replace("1;", "2;"))
+        (commit,) = pipeline.apply(["src/lib.rs"])
+        (change,) = commit.changes
+        assert change.changed == ("src/lib.rs-lib-inner", "src/lib.rs-lib-inner::c")
+        assert (change.added, change.removed) == ((), ())
+
+
+def test_saving_the_same_bytes_commits_nothing(workspace: Path) -> None:
+    with open_database(None, "mem") as db:
+        pipeline = pipeline_on(db, workspace)
+        pipeline.apply(indexed_paths(workspace))
+        settle(pipeline)
+        clock = queries.clock(db)
+        (workspace / "src/lib.rs").write_bytes((workspace / "src/lib.rs").read_bytes())
+        assert pipeline.apply(["src/lib.rs"]) == []
+        assert queries.clock(db) == clock
+
+
+def test_a_lone_save_shows_its_edges_in_the_same_commit(workspace: Path) -> None:
+    with open_database(None, "mem") as db:
+        pipeline = pipeline_on(db, workspace)
+        pipeline.apply(indexed_paths(workspace))
+        settle(pipeline)
+        (workspace / "src/eval.rs").write_text("fn caller() { callee() }\nfn callee() {}\n")
+        pipeline.apply(["src/eval.rs"])
+        found = queries.edges_from(db, "src/eval.rs-eval-caller")
+        assert [edge.dst_id for edge, *_ in found] == ["src/eval.rs-eval-callee"]
+
+
+def test_a_definition_that_appears_elsewhere_binds_the_references_that_wait_for_it(workspace: Path) -> None:
+    with open_database(None, "mem") as db:
+        (workspace / "src/eval.rs").write_text("use crate::late::arrive;\nfn caller() { arrive() }\n")
+        pipeline = pipeline_on(db, workspace)
+        pipeline.apply(indexed_paths(workspace))
+        settle(pipeline)
+        assert queries.edges_from(db, "src/eval.rs-eval-caller") == []
+        (workspace / "src/late.rs").write_text("pub fn arrive() {}\n")
+        pipeline.apply(["src/late.rs"])
+        settle(pipeline)
+        found = queries.edges_from(db, "src/eval.rs-eval-caller")
+        assert [(edge.dst_id, edge.rule) for edge, *_ in found] == [("src/late.rs-late-arrive", "path")]
+        (workspace / "src/late.rs").unlink()
+        pipeline.apply(["src/late.rs"])
+        settle(pipeline)
+        assert queries.edges_from(db, "src/eval.rs-eval-caller") == []

@@ -1,0 +1,83 @@
+"""What the README shows is what happens."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+BIN = Path(sys.executable).parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def shell_blocks() -> list[list[str]]:
+    """The commands of each ```sh block, comments removed."""
+    blocks = re.findall(r"^```sh\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
+    return [[re.sub(r"\s+#.*", "", line) for line in block.splitlines() if line.strip()] for block in blocks]
+
+
+def test_the_first_lines_are_make_run_and_make_test() -> None:
+    assert shell_blocks()[0] == ["make run", "make test"]
+    assert README.startswith("```sh\nmake run")
+
+
+def test_continuous_integration_runs_the_test_command_of_the_readme() -> None:
+    script = (ROOT / ".ci" / "run").read_text(encoding="utf-8").strip()
+    assert script.splitlines()[-1] == "exec make test"
+
+
+def test_every_file_that_the_readme_links_to_exists() -> None:
+    links = re.findall(r"\]\(([^)#:]+)\)", README)
+    assert links
+    assert [link for link in links if not (ROOT / link).exists()] == []
+
+
+@pytest.mark.timeout(300)
+def test_the_commands_of_the_readme_succeed_in_the_bundled_workspace(tmp_path: Path) -> None:
+    workspace = tmp_path / "workspace"
+    shutil.copytree(ROOT / "fixtures" / "workspace", workspace, ignore=shutil.ignore_patterns("target"))
+    environment = {
+        **{name: value for name, value in os.environ.items() if not name.startswith("ISG_")},
+        "ISG_HOME": str(tmp_path / "home"),
+        "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}",
+    }
+    commands = shell_blocks()[1]
+    assert commands[-1] == "isg down"
+    failed = []
+    try:
+        for command in commands:
+            done = subprocess.run(
+                shlex.split(command),
+                cwd=workspace,
+                env=environment,
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                text=True,
+                timeout=120,
+            )
+            if done.returncode != 0 or not (done.stdout + done.stderr).strip():
+                failed.append(f"{command}: exit {done.returncode}\n{done.stdout}{done.stderr}")
+    finally:
+        subprocess.run(["isg", "down"], cwd=workspace, env=environment, capture_output=True, timeout=60)
+    assert failed == []
+    assert (workspace / "quill.json").stat().st_size > 1000
+
+
+@pytest.mark.timeout(300)
+def test_make_run_shows_the_answer_change() -> None:
+    done = subprocess.run(
+        ["make", "run"], cwd=ROOT, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=280
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    before, _, after = done.stdout.partition("after:")
+    assert "before:" in before
+    assert "seen_by_isg" not in before
+    assert "seen_by_isg" in after
+    assert re.search(r"\d+ ms from the save to the changed answer", after)

@@ -1,0 +1,191 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from store import model, queries, writes
+from store.database import Database, StaleFacts, StoreError
+from store.migrations import open_database
+from store.model import AMBIGUITY_CAP, Edge, FileChange, FileFacts, FileUpdate, ResolvedFile
+from tests.store.toy_workspace import (
+    File,
+    Item,
+    all_edges,
+    facts_of,
+    fill,
+    resolve_stale,
+    tree_facts,
+    trees,
+    updates_between,
+)
+
+ONE = File((Item("alpha", 0, ("beta",), False), Item("beta", 0, (), False)), mtime_ns=1)
+OTHER = File((Item("gamma", 0, ("alpha", "beta"), False),), mtime_ns=1)
+
+
+Steps = list[tuple[dict[str, File], str]]
+
+
+@pytest.mark.parametrize("cap", [2, AMBIGUITY_CAP])
+@settings(max_examples=120, deadline=None)
+@given(steps=st.lists(st.tuples(trees, st.sampled_from(["later", "at once", "one by one"])), max_size=5))
+def test_a_store_kept_up_to_date_equals_one_built_at_once(cap: int, steps: Steps) -> None:
+    with (
+        pytest.MonkeyPatch.context() as patch,
+        open_database(None, "mem") as db,
+        open_database(None, "mem") as fresh,
+    ):
+        for module in (model, queries, writes):
+            patch.setattr(module, "AMBIGUITY_CAP", cap)
+        old: dict[str, FileFacts] = {}
+        last: dict[str, File] = {}
+        for tree, mode in steps:
+            new = tree_facts(tree)
+            batch = updates_between(old, new)
+            if mode == "at once":
+                edges = all_edges(new)
+                batch = [FileUpdate(u.path, u.old, u.new, edges.get(u.path)) for u in batch]
+            for part in [[u] for u in batch] if mode == "one by one" else [batch]:
+                writes.ingest_file_batch(db, part)
+            if mode != "later":
+                resolve_stale(db)
+            old, last = new, tree
+        resolve_stale(db)
+        fill(fresh, last)
+        assert queries.dump(db) == queries.dump(fresh)
+
+
+@settings(max_examples=60, deadline=None)
+@given(trees)
+def test_facts_come_back_exactly_as_they_were_ingested(tree: dict[str, File]) -> None:
+    with open_database(None, "mem") as db:
+        facts = fill(db, tree)
+        assert {path: queries.load_file_facts(db, path) for path in facts} == facts
+        assert queries.load_file_records(db) == [facts[path].record for path in sorted(facts)]
+
+
+def test_a_commit_names_what_it_added_changed_and_removed(db: Database) -> None:
+    old = facts_of("a.rs", ONE)
+    new = facts_of("a.rs", File((Item("alpha", 1, (), False), Item("gamma", 0, (), False)), 1))
+    first = writes.ingest_file_batch(db, [FileUpdate("a.rs", None, old)])
+    second = writes.ingest_file_batch(db, [FileUpdate("a.rs", old, new)])
+    assert first.changes == (FileChange("a.rs", ("a.rs-a-alpha", "a.rs-a-beta"), (), ()),)
+    assert second.changes == (FileChange("a.rs", ("a.rs-a-gamma",), ("a.rs-a-alpha",), ("a.rs-a-beta",)),)
+    assert second.clock == first.clock + 1 == queries.clock(db)
+
+
+def test_a_touched_file_keeps_the_clock_and_is_not_read_again(db: Database) -> None:
+    old = facts_of("a.rs", ONE)
+    clock = writes.ingest_file_batch(db, [FileUpdate("a.rs", None, old)]).clock
+    writes.replace_edges_for_files(db, [ResolvedFile("a.rs", (), old.record.hash)])
+    touched = facts_of("a.rs", File(ONE.items, mtime_ns=99))
+    commit = writes.ingest_file_batch(db, [FileUpdate("a.rs", old, touched)])
+    assert commit == (clock, ())
+    assert queries.load_file_facts(db, "a.rs") == touched
+    assert queries.stale_count(db) == 0
+    writes.update_stats(db, [old.record])
+    assert queries.load_file_facts(db, "a.rs") == old
+    assert queries.clock(db) == clock
+
+
+def test_old_facts_that_are_not_those_stored_are_refused_and_nothing_is_written(db: Database) -> None:
+    old, other = facts_of("a.rs", ONE), facts_of("a.rs", OTHER)
+    writes.ingest_file_batch(db, [FileUpdate("a.rs", None, old)])
+    before = queries.dump(db)
+    neighbour = FileUpdate("src/b.rs", None, facts_of("src/b.rs", OTHER))
+    with pytest.raises(StaleFacts):
+        writes.ingest_file_batch(db, [neighbour, FileUpdate("a.rs", other, old)])
+    with pytest.raises(StaleFacts):
+        writes.ingest_file_batch(db, [neighbour, FileUpdate("a.rs", None, old)])
+    assert queries.dump(db) == before
+    assert queries.clock(db) == 1
+
+
+def test_text_that_cannot_be_stored_is_an_error_and_costs_nothing(db: Database) -> None:
+    facts = facts_of("a.rs", ONE)
+    bad = facts._replace(reference_keys=("\ud800",))
+    with pytest.raises((StoreError, TypeError)):
+        writes.ingest_file_batch(db, [FileUpdate("a.rs", None, bad)])
+    assert writes.ingest_file_batch(db, [FileUpdate("a.rs", None, facts)]).clock == 1
+
+
+def test_a_renamed_definition_makes_exactly_the_files_that_mention_it_stale(db: Database) -> None:
+    unrelated = File((Item("délta", 0, ("délta",), False),), 1)
+    facts = fill(db, {"a.rs": ONE, "src/b.rs": OTHER, "z/deep/c.rs": unrelated})
+    renamed = facts_of("a.rs", File((ONE.items[0], Item("gamma", 0, (), False)), 1))
+    edges = (Edge("a.rs-a-alpha", "CALLS", "nowhere", 1.0, "heuristic", "", (0,)),)
+    writes.ingest_file_batch(db, [FileUpdate("a.rs", facts["a.rs"], renamed, edges)])
+    assert queries.stale_paths(db) == ["src/b.rs"]
+    assert queries.is_stale(db, "src/b.rs") and not queries.is_stale(db, "a.rs")
+
+
+def test_a_changed_body_makes_no_other_file_stale(db: Database) -> None:
+    facts = fill(db, {"a.rs": ONE, "src/b.rs": OTHER})
+    edited = facts_of("a.rs", File((Item("alpha", 2, ("beta",), False), ONE.items[1]), 1))
+    writes.ingest_file_batch(db, [FileUpdate("a.rs", facts["a.rs"], edited)])
+    assert queries.stale_paths(db) == ["a.rs"]
+
+
+def test_a_file_that_moves_to_another_crate_makes_its_callers_stale(db: Database) -> None:
+    facts = fill(db, {"a.rs": ONE, "src/b.rs": OTHER})
+    moved = facts_of("a.rs", File(ONE.items, 1, crate="other"))
+    writes.ingest_file_batch(db, [FileUpdate("a.rs", facts["a.rs"], moved)])
+    assert queries.stale_paths(db) == ["a.rs", "src/b.rs"]
+
+
+@pytest.mark.parametrize(("others", "expected"), [(AMBIGUITY_CAP + 1, []), (AMBIGUITY_CAP, ["caller.rs"])])
+def test_a_key_that_is_ambiguous_before_and_after_makes_nothing_stale(
+    db: Database, others: int, expected: list[str]
+) -> None:
+    tree = {f"lib/f{i:02}.rs": File((Item("alpha", 0, (), False),), 1) for i in range(others)}
+    tree["caller.rs"] = File((Item("beta", 0, ("alpha",), False),), 1)
+    fill(db, tree)
+    extra = facts_of("zz.rs", File((Item("alpha", 0, (), False),), 1))
+    writes.ingest_file_batch(db, [FileUpdate("zz.rs", None, extra, ())])
+    assert queries.stale_paths(db) == expected
+
+
+def test_edges_resolved_from_older_bytes_are_left_out(db: Database) -> None:
+    facts = fill(db, {"a.rs": ONE, "src/b.rs": OTHER})
+    edge = Edge("a.rs-a-beta", "CALLS", "a.rs-a-alpha", 1.0, "heuristic", "", (0,))
+    writes.mark_stale(db, ["a.rs", "src/b.rs"])
+    before = queries.dump(db)
+    assert writes.replace_edges_for_files(db, [ResolvedFile("a.rs", (edge,), "0" * 32)]).changes == ()
+    assert queries.dump(db) == before
+    kept = all_edges(facts)["a.rs"]
+    writes.replace_edges_for_files(db, [ResolvedFile("a.rs", kept, facts["a.rs"].record.hash)])
+    assert queries.stale_paths(db) == ["src/b.rs"]
+
+
+def test_a_stale_mark_set_after_the_resolution_began_stays(db: Database) -> None:
+    facts = fill(db, {"a.rs": ONE, "src/b.rs": OTHER})
+    as_of = queries.clock(db)
+    changed = facts_of("a.rs", File((Item("alpha", 0, (), False),), 1))
+    writes.ingest_file_batch(db, [FileUpdate("a.rs", facts["a.rs"], changed, ())])
+    writes.replace_edges_for_files(
+        db, [ResolvedFile("src/b.rs", (), facts["src/b.rs"].record.hash)], as_of=as_of
+    )
+    assert queries.stale_paths(db) == ["src/b.rs"]
+
+
+def test_edges_that_did_not_change_raise_no_clock(db: Database) -> None:
+    facts = fill(db, {"a.rs": ONE})
+    clock = queries.clock(db)
+    same = all_edges(facts)["a.rs"]
+    commit = writes.replace_edges_for_files(db, [ResolvedFile("a.rs", same[::-1], facts["a.rs"].record.hash)])
+    assert commit == (clock, ())
+
+
+def test_the_log_forgets_what_is_older_than_it_keeps(db: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(writes, "CHANGES_KEPT_CLOCKS", 5)
+    monkeypatch.setattr(writes, "_PRUNE_EVERY_CLOCKS", 2)
+    old = None
+    for body in range(20):
+        new = facts_of("a.rs", File((Item("alpha", body, (), False),), 1))
+        writes.ingest_file_batch(db, [FileUpdate("a.rs", old, new)])
+        old = new
+    assert queries.changes_since(db, 3) == (20, True, (), False)
+    kept = queries.changes_since(db, 15)
+    assert [clock for clock, _ in kept.entries] == [16, 17, 18, 19, 20]
+    assert db.query("?[min(clock), count(clock)] := *changes{clock}")[0][1] <= 8
