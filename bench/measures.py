@@ -35,9 +35,9 @@ class Effort:
     """How often each thing is measured."""
 
     cold_rounds: int = 3
-    saves: int = 60
+    saves: int = 40
     queries: int = 400
-    idle_s: float = 20.0
+    idle_s: float = 15.0
     starts: int = 20
 
 
@@ -183,7 +183,19 @@ def measure_saves(service: Service, workspace: str, tree: Tree, scratch: Path, e
             served = _time_saves(service, client, workspace, real, effort.saves // 2)
             bare = _time_bare_saves(tree.root, real, scratch, effort.saves // 2)
             rows += _save_rows("lone save, own file", tree, served, bare, f"{long_file}, {lines:,} lines")
+        rows.append(_measure_wait(client, workspace, tree, effort.saves))
     return rows
+
+
+def _measure_wait(client: Client, workspace: str, tree: Tree, count: int) -> Row:
+    """How long `wait` takes when there is nothing to wait for: the round trip of a cookie."""
+    times = []
+    for _ in range(count):
+        time.sleep(0.05)
+        started = time.perf_counter()
+        client.call("wait", {"workspace": workspace, "stage": "edges"})
+        times.append(time.perf_counter() - started)
+    return Row("wait, nothing pending, p95", tree.name, 1e3 * percentile(times, 0.95), "ms")
 
 
 def _save_rows(what: str, tree: Tree, served: Sequence[float], bare: Sequence[float], note: str) -> list[Row]:

@@ -75,23 +75,26 @@ _ASSOCIATED = frozenset(
 # Methods of the standard library so common that a bare `.name()` says nothing about its receiver.
 _STD_METHODS = frozenset(
     """
-    abs add all and_then any append as_bytes as_deref as_mut as_ptr as_ref as_slice as_str borrow borrow_mut by_ref
-    bytes ceil chain char_indices chars checked_add checked_mul checked_sub chunks clamp clear clone cloned cmp collect
-    concat contains contains_key copied count cycle dedup deref deref_mut div drain drop enumerate ends_with entry eq
-    err expect extend filter filter_map find find_map first flat_map flatten floor flush fmt fold for_each from ge get
-    get_mut get_or_insert_with gt hash index index_mut insert insert_str inspect into into_bytes into_inner into_iter
-    into_string is_ascii is_empty is_err is_none is_ok is_some iter iter_mut join keys kind last le len lines load lock
-    lt map map_err map_or map_or_else max max_by max_by_key min min_by min_by_key mul ne neg next next_back not nth
-    ok ok_or ok_or_else or or_default or_else or_insert or_insert_with parse partial_cmp partition path peek
-    peekable pop pop_front pop_back position pow product push push_back push_front push_str read read_exact
-    read_line read_to_end read_to_string recv rem remove repeat replace reserve resize retain rev rfind round rsplit
-    saturating_add saturating_sub send set shl shr skip skip_while sort sort_by sort_by_key sort_unstable split
-    split_at split_first split_off split_once split_whitespace sqrt starts_with step_by store strip_prefix strip_suffix
-    sub sum swap take take_while then then_some to_ascii_lowercase to_ascii_uppercase to_le_bytes to_lowercase
-    to_owned to_path_buf to_string to_uppercase to_vec trim trim_end trim_start truncate try_borrow try_from try_into
-    unwrap unwrap_err unwrap_or unwrap_or_default unwrap_or_else update values values_mut windows with_capacity
-    wrapping_add wrapping_mul wrapping_sub write write_all write_fmt write_str zip
-    """.split()
+    abs add all and_then any append as_bytes as_deref as_mut as_ptr as_ref as_slice as_str borrow
+    borrow_mut by_ref bytes ceil chain char_indices chars checked_add checked_mul checked_sub chunks
+    clamp clear clone cloned cmp collect concat contains contains_key copied count cycle dedup deref
+    deref_mut div drain drop enumerate ends_with entry eq err expect extend filter filter_map find
+    find_map first flat_map flatten floor flush fmt fold for_each from ge get get_mut get_or_insert_with
+    gt hash index index_mut insert insert_str inspect into into_bytes into_inner into_iter into_string
+    is_ascii is_empty is_err is_none is_ok is_some iter iter_mut join keys kind last le len lines load
+    lock lt map map_err map_or map_or_else max max_by max_by_key min min_by min_by_key mul ne neg next
+    next_back not nth ok ok_or ok_or_else or or_default or_else or_insert or_insert_with parse
+    partial_cmp partition path peek peekable pop pop_front pop_back position pow product push push_back
+    push_front push_str read read_exact read_line read_to_end read_to_string recv rem remove repeat
+    replace reserve resize retain rev rfind round rsplit saturating_add saturating_sub send set shl shr
+    skip skip_while sort sort_by sort_by_key sort_unstable split split_at split_first split_off
+    split_once split_whitespace sqrt starts_with step_by store strip_prefix strip_suffix sub sum swap
+    take take_while then then_some to_ascii_lowercase to_ascii_uppercase to_le_bytes to_lowercase
+    to_owned to_path_buf to_string to_uppercase to_vec trim trim_end trim_start truncate try_borrow
+    try_from try_into unwrap unwrap_err unwrap_or unwrap_or_default unwrap_or_else update values
+    values_mut windows with_capacity wrapping_add wrapping_mul wrapping_sub write write_all write_fmt
+    write_str zip
+    """.split()  # noqa: SIM905 - two hundred quoted words would hide the list
 )
 
 
@@ -122,7 +125,9 @@ def definition_keys(node: NodeFacts, *, nested: bool) -> tuple[str, ...]:
     return ()
 
 
-def imports_by_module(nodes: Iterable[NodeFacts], references: Mapping[str, Sequence[Reference]]) -> dict[str, _Scope]:
+def imports_by_module(
+    nodes: Iterable[NodeFacts], references: Mapping[str, Sequence[Reference]]
+) -> dict[str, _Scope]:
     """Imports of each module inside the file ("" is the file's own); those inside functions count
     for the module around them."""
     found: dict[str, tuple[dict[str, str], list[str]]] = {}
@@ -138,7 +143,9 @@ def imports_by_module(nodes: Iterable[NodeFacts], references: Mapping[str, Seque
     return {module: _Scope(aliases, tuple(globs)) for module, (aliases, globs) in found.items()}
 
 
-def reference_keys(nodes: Sequence[NodeFacts], references: Mapping[str, Sequence[Reference]]) -> tuple[str, ...]:
+def reference_keys(
+    nodes: Sequence[NodeFacts], references: Mapping[str, Sequence[Reference]]
+) -> tuple[str, ...]:
     """Every key that `resolve_file` may look up for these references, sorted."""
     scopes = imports_by_module(nodes, references)
     keys: set[str] = set()
@@ -200,9 +207,11 @@ def changed_sources(old: FileFacts, new: FileFacts) -> set[str] | None:
     for node in new.nodes:
         was = before.get(node.id)
         mentions = new.references.get(node.id, ())
-        if was is None or (was.owner, was.module) != (node.owner, node.module):
-            changed.add(node.id)
-        elif old.references.get(node.id, ()) != mentions:
+        if (
+            was is None
+            or (was.owner, was.module) != (node.owner, node.module)
+            or old.references.get(node.id, ()) != mentions
+        ):
             changed.add(node.id)
         elif moved_keys:
             scope = scopes.get(node.module, _NO_IMPORTS)

@@ -19,6 +19,7 @@ from indexer.answers_graph import GRAPH_ANSWERS
 from indexer.answers_snapshot import SNAPSHOT_ANSWERS
 from indexer.fleet import Seat
 from indexer.health import take_pulses
+from indexer.memory import resident_bytes
 from indexer.methods import (
     AddParams,
     NoParams,
@@ -29,7 +30,6 @@ from indexer.methods import (
     Where,
     describe_methods,
 )
-from indexer.memory import resident_bytes
 from indexer.protocol import PROTOCOL_VERSION, ErrorCode, RpcError
 from indexer.served import ServedWorkspace
 from indexer.service import Call, Handle, freshness
@@ -83,7 +83,9 @@ async def wait(call: Call, params: WaitParams) -> results.Waited:
     try:
         await workspace.wait(params.stage, timeout_s)
     except TimeoutError:
-        pending = ", ".join(f"{name} {n}" for name, n in workspace.freshness().get("pending", {}).items() if n)
+        pending = ", ".join(
+            f"{name} {n}" for name, n in workspace.freshness().get("pending", {}).items() if n
+        )
         raise RpcError(
             ErrorCode.TIMEOUT,
             f"{seat.entry.id} has not caught up within {timeout_s:g} s (pending: {pending or 'a scan'})",
@@ -129,7 +131,9 @@ async def subscribe(call: Call, params: Where) -> results.Subscribed:
     seat, workspace = await call.service.open_workspace(params)
     connection = call.connection
     if len(connection.subscriptions) >= 16:
-        raise RpcError(ErrorCode.BUSY, "this connection has 16 subscriptions already", "unsubscribe from some")
+        raise RpcError(
+            ErrorCode.BUSY, "this connection has 16 subscriptions already", "unsubscribe from some"
+        )
     number = next(_subscription_ids)
     begun = asyncio.Event()
 
@@ -146,7 +150,9 @@ async def subscribe(call: Call, params: Where) -> results.Subscribed:
         finally:
             connection.subscriptions.pop(number, None)
         with suppress(ConnectionError):
-            await connection.notify("subscription.ended", {"subscription": number, "workspace": seat.entry.id})
+            await connection.notify(
+                "subscription.ended", {"subscription": number, "workspace": seat.entry.id}
+            )
 
     connection.subscriptions[number] = connection.spawn(pump())
     await begun.wait()

@@ -13,7 +13,6 @@ from indexer.methods import (
     AtParams,
     ChangesParams,
     EdgeParams,
-    FileParams,
     FindParams,
     ListParams,
     NeighborParams,
@@ -191,7 +190,9 @@ async def _nodes_of_file(
         if facts is not None and facts.record.state != "skipped":
             return path, []
         if facts is not None:
-            raise RpcError(ErrorCode.NOT_FOUND, f"{path} was skipped: {facts.record.reason}", "isg status lists them")
+            raise RpcError(
+                ErrorCode.NOT_FOUND, f"{path} was skipped: {facts.record.reason}", "isg status lists them"
+            )
     raise RpcError(
         ErrorCode.NOT_FOUND,
         f"{file} is not in the index of {seat.entry.id}",

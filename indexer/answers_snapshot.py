@@ -40,7 +40,7 @@ async def import_(call: Call, params: SnapshotParams) -> results.SnapshotDone:
     """Builds the new store beside the old one; the old one goes only when the new one is whole."""
     source = _absolute(params.path)
     seat = call.service.fleet.find(params.workspace, params.cwd)
-    store = call.service.fleet.store_dir(seat)
+    store = call.service.fleet.database(seat)
     fresh = store.with_name(f"{store.name}.importing")
 
     def build() -> int:
@@ -57,7 +57,9 @@ async def import_(call: Call, params: SnapshotParams) -> results.SnapshotDone:
         except (StoreError, ValueError) as error:
             shutil.rmtree(fresh, ignore_errors=True)
             raise RpcError(
-                ErrorCode.CONFLICT, f"{source} is no snapshot: {error}", "give a file made by isg snapshot export"
+                ErrorCode.CONFLICT,
+                f"{source} is no snapshot: {error}",
+                "give a file made by isg snapshot export",
             ) from None
 
     async def swap() -> None:
@@ -77,14 +79,18 @@ async def _write(
     seat, workspace = await call.service.open_workspace(params)
     target = _absolute(params.path)
     if target.exists() and not params.overwrite:
-        raise RpcError(ErrorCode.CONFLICT, f"{target} exists", "choose another name, or overwrite it (--force)")
+        raise RpcError(
+            ErrorCode.CONFLICT, f"{target} exists", "choose another name, or overwrite it (--force)"
+        )
     part = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
         await workspace.read(write, part)
         os.replace(part, target)
     except OSError as error:
         raise RpcError(
-            ErrorCode.CONFLICT, f"{target} cannot be written: {error.strerror or error}", "choose another place"
+            ErrorCode.CONFLICT,
+            f"{target} cannot be written: {error.strerror or error}",
+            "choose another place",
         ) from None
     finally:
         with suppress(OSError):

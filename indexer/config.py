@@ -13,10 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, ValidationError
+from pydantic import BeforeValidator, Field, ValidationError
 from pydantic_settings import (
     BaseSettings,
-    InitSettingsSource,
     NoDecode,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
@@ -28,6 +27,11 @@ ENV_PREFIX = "ISG_"
 NOT_SETTINGS = frozenset({"ISG_HOME", "ISG_BENCH_TREE"})  # environment variables with other owners
 
 
+def _split(value: object) -> object:
+    """A list as an environment variable spells it; anything else as it is."""
+    return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+
+
 class SettingsError(ValueError):
     """A setting has a wrong name or value; the message names it, where it stands, and what is allowed."""
 
@@ -37,26 +41,38 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix=ENV_PREFIX, extra="forbid", frozen=True)
 
-    debounce_quiet_ms: int = Field(10, ge=0, le=5_000, description="Quiet time after a lone save, before it is read.")
+    debounce_quiet_ms: int = Field(
+        10, ge=0, le=5_000, description="Quiet time after a lone save, before it is read."
+    )
     storm_paths: int = Field(20, ge=1, description="More changed paths than this in one window are a storm.")
     storm_quiet_ms: int = Field(100, ge=1, le=60_000, description="Quiet time that ends a storm.")
-    storm_cap_ms: int = Field(2_000, ge=1, le=600_000, description="A storm is handed on after this at the latest.")
+    storm_cap_ms: int = Field(
+        2_000, ge=1, le=600_000, description="A storm is handed on after this at the latest."
+    )
     max_file_bytes: int = Field(
-        4 * 1024 * 1024, ge=1, le=1 << 30, description="Larger files are skipped, with the reason in `isg status`."
+        4 * 1024 * 1024,
+        ge=1,
+        le=1 << 30,
+        description="Larger files are skipped, with the reason in `isg status`.",
     )
     parse_timeout_s: float = Field(10.0, gt=0, description="A file that takes longer to parse is skipped.")
     parse_workers: int = Field(
         0, ge=0, le=64, description="Processes for a cold index or a storm; 0 means one per core."
     )
-    ignore: Annotated[tuple[str, ...], NoDecode] = Field(
-        (), description="Further ignore patterns, in .gitignore syntax. In the environment: separated by commas."
+    ignore: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)] = Field(
+        (),
+        description="Further ignore patterns, in .gitignore syntax. In the environment: separated by commas.",
     )
     reconcile_interval_s: int = Field(
-        600, ge=0, description="A scan compares the tree with the index this often; 0 means only on suspicion."
+        600,
+        ge=0,
+        description="A scan compares the tree with the index this often; 0 means only on suspicion.",
     )
     reconcile_jitter_s: int = Field(60, ge=0, description="Random spread of those scans.")
     wait_timeout_s: float = Field(30.0, gt=0, le=3_600, description="How long `wait` waits when not told.")
-    rpc_max_connections: int = Field(4_096, ge=1, description="Further connections are refused with an error.")
+    rpc_max_connections: int = Field(
+        4_096, ge=1, description="Further connections are refused with an error."
+    )
     rpc_requests_per_connection: int = Field(
         32, ge=1, description="Requests of one connection that run at once; further ones wait unread."
     )
@@ -66,7 +82,9 @@ class Settings(BaseSettings):
     rpc_line_timeout_s: float = Field(
         30.0, gt=0, description="A client that starts a line and does not end it within this is disconnected."
     )
-    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="What the log file holds.")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        "INFO", description="What the log file holds."
+    )
     log_max_bytes: int = Field(10_000_000, ge=10_000, description="The log file is rotated at this size.")
     log_files_kept: int = Field(3, ge=1, le=100, description="Rotated log files that are kept.")
 
@@ -126,8 +144,8 @@ def document_settings() -> str:
     lines = [
         "# Settings",
         "",
-        "Every setting has a default, which `isg.toml` overrides (`isg config show` says where that file is),",
-        "which the environment overrides. The daemon reads them when it starts.",
+        "Every setting has a default, which `isg.toml` overrides, which the environment overrides.",
+        "`isg config show` tells where that file is. The daemon reads the settings when it starts.",
         "`ISG_HOME` is not a setting: it moves settings, stores, log and socket under one directory.",
         "",
         "| setting | default | environment | meaning |",
@@ -149,7 +167,9 @@ def _read_file(path: Path) -> dict[str, Any]:
     except FileNotFoundError:
         return {}
     except OSError as error:
-        raise SettingsError(f"{path} cannot be read ({error.strerror}): make it readable, or remove it") from None
+        raise SettingsError(
+            f"{path} cannot be read ({error.strerror}): make it readable, or remove it"
+        ) from None
     try:
         return tomllib.loads(content.decode("utf-8"))
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:

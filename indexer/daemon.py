@@ -10,6 +10,7 @@ import os
 import resource
 import signal
 import sys
+from collections.abc import Callable
 from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING
 
@@ -35,14 +36,23 @@ if TYPE_CHECKING:
 
 FILES_WANTED = 65_536
 LOOP_LAG_LIMIT_S = 0.5
+HOME_CHECK_S = 5.0
 
 
-async def serve(paths: Paths, settings: Settings, open_workspace: OpenWorkspace, stop: asyncio.Event) -> None:
-    """Runs the daemon until `stop` is set. The caller holds the lock and has opened the log.
+async def serve(
+    paths: Paths,
+    settings: Settings,
+    open_workspace: OpenWorkspace,
+    stop: asyncio.Event,
+    on_ready: Callable[[], None] = lambda: None,
+) -> None:
+    """Runs the daemon until `stop` is set; calls `on_ready` once it answers. The caller holds the lock and
+    has opened the log.
 
     Raises RegistryError, AlreadyRunning and OSError while starting; after that, nothing.
     """
     metrics = Metrics()
+    lock_inode = os.stat(paths.lock_file).st_ino
     make_private_dir(paths.data_dir)
     async with AsyncExitStack() as stack:
         # startup
@@ -63,12 +73,32 @@ async def serve(paths: Paths, settings: Settings, open_workspace: OpenWorkspace,
                 lambda: fleet.request_scans("the regular comparison"),
             )
         )
-        logger.info("isg {} serves {} workspaces at {} (pid {})", __version__, len(fleet), paths.socket, os.getpid())
+        logger.info(
+            "isg {} serves {} workspaces at {} (pid {})", __version__, len(fleet), paths.socket, os.getpid()
+        )
+        on_ready()
         # main loop: the event loop itself
-        await stop.wait()
+        await _stopped_or_homeless(paths, lock_inode, stop)
         # shutdown: the stack unwinds
         logger.info("stopping")
     logger.info("stopped")
+
+
+async def _stopped_or_homeless(paths: Paths, lock_inode: int, stop: asyncio.Event) -> None:
+    """Returns when `stop` is set, or when the lock file is gone: then nobody can find this daemon any more,
+    and another one may be started beside it."""
+    while not stop.is_set():
+        try:
+            async with asyncio.timeout(HOME_CHECK_S):
+                await stop.wait()
+        except TimeoutError:
+            try:
+                found = os.stat(paths.lock_file)
+            except OSError:
+                found = None
+            if found is None or found.st_ino != lock_inode:
+                logger.warning("{} has been removed: nobody can reach this daemon, stopping", paths.lock_file)
+                stop.set()
 
 
 def main(*, foreground: bool = False) -> int:

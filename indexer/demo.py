@@ -260,4 +260,4 @@ def _answer_panel(title: str, node_id: str, text: str, callees: list[str], colou
     calls = output.paint("calls: " + (", ".join(callees) or "nothing that is known"), "bold")
     heading = output.paint(f"{title}: {node_id}")
     # in a pipe `output` is thousands of columns wide: the panel need not be
-    return Panel(Group(body, calls), title=heading, title_align="left", border_style=colour, width=100)
+    return Panel(Group(body, calls), title=heading, title_align="left", border_style=colour, width=112)

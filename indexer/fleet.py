@@ -13,7 +13,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, cast
 
 from loguru import logger
 
@@ -57,15 +57,19 @@ class Seat:
 
     def status(self) -> WorkspaceStatus:
         said: Any = self.workspace.status() if self.workspace is not None else {}
-        status: WorkspaceStatus = {**said, **self.row()}
-        return status
+        return cast(WorkspaceStatus, {**said, **self.row()})
 
 
 class Fleet:
     """All workspaces of the registry. `async with` opens them in the background and closes them."""
 
     def __init__(
-        self, registry: Registry, paths: Paths, settings: Settings, metrics: Metrics, open_workspace: OpenWorkspace
+        self,
+        registry: Registry,
+        paths: Paths,
+        settings: Settings,
+        metrics: Metrics,
+        open_workspace: OpenWorkspace,
     ) -> None:
         self.registry = registry
         self._paths = paths
@@ -91,9 +95,9 @@ class Fleet:
     def seats(self) -> list[Seat]:
         return list(self._seats.values())
 
-    def store_dir(self, seat: Seat) -> Path:
-        """Where the workspace's store is (or will be)."""
-        return self._paths.store_dir(seat.entry.id)
+    def database(self, seat: Seat) -> Path:
+        """Where the workspace's database is (or will be)."""
+        return self._paths.database(seat.entry.id)
 
     def find(self, workspace: str | None, cwd: str | None) -> Seat:
         """The seat that a request means. Raises RpcError WORKSPACE_UNKNOWN."""
@@ -120,7 +124,9 @@ class Fleet:
                 await seat.changed.wait()
         except TimeoutError:
             raise RpcError(
-                ErrorCode.NOT_READY, f"{seat.entry.id} is still being opened", "ask again; `isg status` shows it"
+                ErrorCode.NOT_READY,
+                f"{seat.entry.id} is still being opened",
+                "ask again; `isg status` shows it",
             ) from None
         if seat.workspace is None:
             raise RpcError(
@@ -158,7 +164,7 @@ class Fleet:
             await self._vacate(seat)
             self.registry.remove(seat.entry.id)
             self._seats.pop(seat.entry.id, None)
-            store = self.store_dir(seat)
+            store = self._paths.store_dir(seat.entry.id)
             if not keep_store and store.exists():
                 await asyncio.to_thread(shutil.rmtree, store, ignore_errors=True)
             logger.info("removed {}", seat.entry.id)

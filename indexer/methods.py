@@ -30,7 +30,9 @@ class NoParams(Params):
 class Where(Params):
     """Which workspace: an id or a path in it; else the one around `cwd`; else the only one."""
 
-    workspace: str | None = Field(None, max_length=4096, description="Id of a workspace, or a path inside it.")
+    workspace: str | None = Field(
+        None, max_length=4096, description="Id of a workspace, or a path inside it."
+    )
     cwd: str | None = Field(None, max_length=4096, description="The caller's working directory, absolute.")
 
 
@@ -42,7 +44,8 @@ class StatusParams(Where):
 class AddParams(Params):
     path: str = Field(min_length=1, max_length=4096, description="The workspace's root, absolute.")
     trusted: bool | None = Field(
-        None, description="May tools run this workspace's code (build scripts, macros)? None: as it was, else no."
+        None,
+        description="May tools run this workspace's code (build scripts, macros)? None: as it was, else no.",
     )
 
 
@@ -53,13 +56,15 @@ class RemoveParams(Where):
 class WaitParams(Where):
     stage: Literal["structural", "edges"] = Field(
         "edges",
-        description="structural: nodes and references of everything saved before this call; edges: and its edges.",
+        description="structural: nodes and references of all that was saved before; edges: its edges, too.",
     )
     timeout_s: float | None = Field(None, gt=0, le=3600, description="Default: the setting wait_timeout_s.")
 
 
 class FileParams(Where):
-    file: str = Field(min_length=1, max_length=4096, description="Relative to cwd or to the root, or absolute.")
+    file: str = Field(
+        min_length=1, max_length=4096, description="Relative to cwd or to the root, or absolute."
+    )
 
 
 class ListParams(FileParams):
@@ -128,14 +133,21 @@ METHODS: dict[str, Method] = {
     method.name: method
     for method in (
         Method("daemon.ping", "Is it alive, which process, which version?", NoParams, results.Pong),
-        Method("daemon.shutdown", "Stop after the requests in hand are answered.", NoParams, results.Stopping),
+        Method(
+            "daemon.shutdown", "Stop after the requests in hand are answered.", NoParams, results.Stopping
+        ),
         Method("status", "What the daemon and its workspaces are doing.", StatusParams, results.Status),
         Method("wait", "Return once everything saved before this call is in.", WaitParams, results.Waited),
         Method("workspace.add", "Watch and index a directory tree.", AddParams, results.Added),
         Method("workspace.remove", "Forget a workspace; its files stay.", RemoveParams, results.Removed),
         Method("workspace.list", "The workspaces.", NoParams, results.WorkspaceList),
         Method("workspace.pause", "Stop following changes.", Where, results.Acknowledged),
-        Method("workspace.resume", "Follow changes again, those in between included.", Where, results.Acknowledged),
+        Method(
+            "workspace.resume",
+            "Follow changes again, those in between included.",
+            Where,
+            results.Acknowledged,
+        ),
         Method("workspace.reindex", "Read every file anew.", Where, results.Acknowledged),
         Method("nodes.list", "The nodes of a file, in source order.", ListParams, results.NodeList),
         Method("nodes.get", "One node: its text, place and surroundings.", NodeParams, results.NodeDetail),
@@ -148,9 +160,21 @@ METHODS: dict[str, Method] = {
         Method("graph.path", "One shortest path between two nodes.", PathParams, results.PathFound),
         Method("changes.since", "What was committed after a clock.", ChangesParams, results.ChangeList),
         Method("snapshot.export", "Write the index to a JSON file.", WriteParams, results.SnapshotDone),
-        Method("snapshot.import", "Replace the index by a JSON file's.", SnapshotParams, results.SnapshotDone),
-        Method("snapshot.backup", "Copy the store to a file of its own format.", WriteParams, results.SnapshotDone),
-        Method("subscribe", "Notifications `commit` of this workspace, on this connection.", Where, results.Subscribed),
+        Method(
+            "snapshot.import", "Replace the index by a JSON file's.", SnapshotParams, results.SnapshotDone
+        ),
+        Method(
+            "snapshot.backup",
+            "Copy the store to a file of its own format.",
+            WriteParams,
+            results.SnapshotDone,
+        ),
+        Method(
+            "subscribe",
+            "Notifications `commit` of this workspace, on this connection.",
+            Where,
+            results.Subscribed,
+        ),
         Method("unsubscribe", "End a subscription.", UnsubscribeParams, results.Unsubscribed),
         Method("metrics", "Counters and timings of the daemon.", NoParams, results.MetricsAnswer),
         Method("rpc.discover", "This description, as OpenRPC.", NoParams, results.OpenRpc),
@@ -190,16 +214,18 @@ def document_methods() -> str:
     lines = [
         "# Methods",
         "",
-        "JSON-RPC 2.0 over the daemon's Unix socket, one object per line of at most 8 MiB. Parameters are named.",
-        "An error carries what to do in `error.data.do`. Every answer about a workspace also holds `workspace`,",
-        "`clock`, `fresh_instance`, `pending` and `warnings`. `rpc.discover` returns the same with full schemas.",
+        "JSON-RPC 2.0 over the daemon's Unix socket, one object per line of at most 8 MiB. Parameters are",
+        "named. An error says what to do in `error.data.do`. Every answer about a workspace also holds",
+        "`workspace`, `clock`, `fresh_instance`, `pending` and `warnings`. `rpc.discover` returns all this",
+        "with full schemas.",
         "",
         "| method | parameters | what it does |",
         "| --- | --- | --- |",
     ]
     for method in METHODS.values():
         names = [
-            f"**{name}**" if field.is_required() else name for name, field in method.params.model_fields.items()
+            f"**{name}**" if field.is_required() else name
+            for name, field in method.params.model_fields.items()
         ]
         lines.append(f"| `{method.name}` | {', '.join(names) or '–'} | {method.summary} |")
     lines += ["", "Bold parameters are required.", ""]

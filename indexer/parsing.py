@@ -28,7 +28,9 @@ class ParseTask(NamedTuple):
     place: Place
 
 
-def facts_of_source(source: SourceFile, place: Place, size_cap_bytes: int, document: Document | None = None) -> FileFacts:
+def facts_of_source(
+    source: SourceFile, place: Place, size_cap_bytes: int, document: Document | None = None
+) -> FileFacts:
     """The facts of a file that was read, whatever it holds."""
     crate, module_path = place
     if source.reason:

@@ -56,8 +56,12 @@ class Paths:
         return Path(f"/tmp/isg-{os.getuid()}") / f"{digest}.sock"
 
     def store_dir(self, workspace_id: str) -> Path:
-        """The directory that holds one workspace's store."""
+        """The directory of one workspace's own: its database, and what is being made for it."""
         return self.data_dir / "stores" / workspace_id
+
+    def database(self, workspace_id: str) -> Path:
+        """The workspace's database inside `store_dir`."""
+        return self.store_dir(workspace_id) / "db"
 
 
 def resolve_paths(environment: Mapping[str, str] | None = None) -> Paths:

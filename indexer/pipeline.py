@@ -150,7 +150,9 @@ class Pipeline:
             document = known.document if known is not None else Document()
             new = facts_of_source(source, self.crates.place(source.path), self._max_file_bytes, document)
             updates.append(FileUpdate(source.path, old, new))
-            self._remember(source.path, _OpenFile(document, new, known.edges if known is not None and few else None))
+            self._remember(
+                source.path, _OpenFile(document, new, known.edges if known is not None and few else None)
+            )
         if few:
             updates = self._with_edges(updates)
         return [self._write(updates)]
@@ -172,7 +174,12 @@ class Pipeline:
             known = self._open[update.path]
             kept: list[Edge] = []
             only: Collection[str] | None = None
-            if alone and update.old is not None and known.edges is not None and not self._is_stale(update.path):
+            if (
+                alone
+                and update.old is not None
+                and known.edges is not None
+                and not self._is_stale(update.path)
+            ):
                 only = changed_sources(update.old, update.new)
             if only is not None and known.edges is not None:
                 ids = {node.id for node in update.new.nodes}
@@ -181,7 +188,8 @@ class Pipeline:
             found = self._definitions(keys, paths, own)
             edges = resolve_file(update.new, found, self._places, self.crates.crate_names, only)
             known.edges = tuple(sorted([*kept, *edges])) if kept else edges
-            out.append(FileUpdate(update.path, update.old, update.new, known.edges))
+            sources = None if only is None else frozenset(only)
+            out.append(FileUpdate(update.path, update.old, update.new, known.edges, sources))
         return out
 
     def _definitions(

@@ -41,7 +41,7 @@ def make_entry(root: Path, *, trusted: bool, taken: Iterable[str] = ()) -> Entry
     """
     try:
         real = root.expanduser().resolve(strict=True)
-    except (OSError, RuntimeError):
+    except (OSError, RuntimeError, ValueError):  # absent, a loop of links, a NUL in it
         raise RegistryError(f"there is no directory {root}: give the root of a Rust workspace") from None
     if not real.is_dir():
         raise RegistryError(f"{real} is a file: give the directory that holds it")

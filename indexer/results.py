@@ -5,7 +5,9 @@ Lines are 1-based and inclusive; paths are relative to the workspace's root unle
 
 from __future__ import annotations
 
-from typing import Any, NotRequired, TypedDict
+from typing import Any
+
+from typing_extensions import NotRequired, TypedDict  # pydantic reads typing's own only from Python 3.12
 
 
 class Freshness(TypedDict):
@@ -71,6 +73,7 @@ class WorkspaceStatus(TypedDict):
     pending: NotRequired[dict[str, int]]
     clock: NotRequired[int]
     instance: NotRequired[str]
+    fresh_instance: NotRequired[bool]
     warnings: NotRequired[list[str]]
     skipped: NotRequired[list[dict[str, str]]]
     watcher: NotRequired[dict[str, Any]]

@@ -18,6 +18,7 @@ from typing import Any, Self
 from indexer.protocol import MAX_LINE_BYTES, ErrorCode, Json, RpcError, decode, encode, request
 
 DEFAULT_TIMEOUT_S = 30.0
+BUSY_RETRY_S = 0.01
 
 
 class DaemonDown(ConnectionError):
@@ -59,7 +60,9 @@ class Client:
         line = encode(request(self._next_id, method, params or {}))
         if len(line) > MAX_LINE_BYTES:
             raise RpcError(
-                ErrorCode.TOO_LARGE, f"the request has {len(line):,} bytes", f"send at most {MAX_LINE_BYTES:,}"
+                ErrorCode.TOO_LARGE,
+                f"the request has {len(line):,} bytes",
+                f"send at most {MAX_LINE_BYTES:,}",
             )
         deadline = time.monotonic() + (self._timeout_s if timeout_s is None else timeout_s)
         self._send(line, deadline)
@@ -144,8 +147,16 @@ def peer_uid(connection: socket.socket) -> int:
 def _connect(path: Path, timeout_s: float) -> socket.socket:
     connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     connection.settimeout(timeout_s)
+    deadline = time.monotonic() + timeout_s
     try:
-        connection.connect(str(path))
+        while True:
+            try:
+                connection.connect(str(path))
+                break
+            except BlockingIOError:  # Linux says so, instead of waiting, while the daemon's queue is full
+                if time.monotonic() > deadline:
+                    raise TimeoutError from None
+                time.sleep(BUSY_RETRY_S)
     except TimeoutError:
         connection.close()
         raise AnswerTimeout("the daemon does not take connections: it is busy or stopped") from None

@@ -19,9 +19,19 @@ from loguru import logger
 
 from indexer.config import Settings
 from indexer.metrics import Metrics
-from indexer.protocol import MAX_LINE_BYTES, ErrorCode, Json, RpcError, decode, encode, failure, request, success
+from indexer.protocol import (
+    MAX_LINE_BYTES,
+    ErrorCode,
+    Json,
+    RpcError,
+    decode,
+    encode,
+    failure,
+    request,
+    success,
+)
 from indexer.rpc_client import peer_uid
-from indexer.rpc_socket import bind_socket, unlink_own
+from indexer.rpc_socket import BACKLOG, bind_socket, unlink_own
 
 READ_CHUNK_BYTES = 64 * 1024
 DRAIN_TIMEOUT_S = 5.0  # at the end: for answers in hand
@@ -32,7 +42,9 @@ Answer = Callable[["Connection", str, Any], Awaitable[Any]]
 class Connection:
     """One client. `tasks` holds whatever runs on its behalf and dies with it (such as subscriptions)."""
 
-    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, settings: Settings) -> None:
+    def __init__(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, settings: Settings
+    ) -> None:
         self._reader = reader
         self._writer = writer
         self._settings = settings
@@ -60,7 +72,9 @@ class Connection:
             if self._buffer and deadline is None:
                 deadline = time.monotonic() + self._settings.rpc_line_timeout_s
             try:
-                async with asyncio.timeout(None if deadline is None else max(0.0, deadline - time.monotonic())):
+                async with asyncio.timeout(
+                    None if deadline is None else max(0.0, deadline - time.monotonic())
+                ):
                     chunk = await self._reader.read(READ_CHUNK_BYTES)
             except TimeoutError:
                 raise RpcError(
@@ -135,21 +149,24 @@ class Server:
         self._metrics = metrics
         self.connections: set[Connection] = set()
         self._busy: set[asyncio.Task[None]] = set()
+        self._guests: set[asyncio.Task[Any]] = set()  # one for each connection, refused ones included
         self._closing = False
 
     async def on_connect(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         connection = Connection(reader, writer, self._settings)
-        refusal = self._refusal(writer)
-        if refusal is not None:
-            self._metrics.count("rpc.refused")
-            with suppress(ConnectionError):
-                await connection.send(failure(None, refusal))
-            await connection.close()
-            return
-        self.connections.add(connection)
-        self._metrics.count("rpc.connections")
+        task = asyncio.current_task()
+        assert task is not None
+        self._guests.add(task)
+        task.add_done_callback(self._guests.discard)
         try:
-            await self._read_requests(connection)
+            refusal = self._refusal(writer)
+            if refusal is None:
+                self.connections.add(connection)
+                self._metrics.count("rpc.connections")
+                await self._read_requests(connection)
+            else:
+                self._metrics.count("rpc.refused")
+                await connection.send(failure(None, refusal))
         except ConnectionError:
             pass
         except Exception:  # a guard: whatever goes wrong with one connection ends here
@@ -159,17 +176,27 @@ class Server:
             self.connections.discard(connection)
             await connection.close()
 
-    async def finish(self) -> None:
-        """Takes no more requests, lets the answers in hand go out, and closes all connections."""
+    async def refuse(self) -> None:
+        """Takes no more requests. A connection that is half accepted when its listener closes would leak
+        (asyncio of Python 3.11): the listener may be closed once this returns."""
         self._closing = True
+        for _ in range(5):
+            await asyncio.sleep(0)
+
+    async def finish(self) -> None:
+        """Lets the answers in hand go out, and closes all connections."""
         if self._busy:
             await asyncio.wait(self._busy, timeout=DRAIN_TIMEOUT_S)
         await asyncio.gather(*(connection.close() for connection in list(self.connections)))
+        if self._guests:
+            await asyncio.wait(self._guests, timeout=DRAIN_TIMEOUT_S)
 
     def _refusal(self, writer: asyncio.StreamWriter) -> RpcError | None:
         peer: socket.socket = writer.get_extra_info("socket")
         if peer_uid(peer) != os.getuid():
-            return RpcError(ErrorCode.INVALID_REQUEST, "this daemon serves another user", "start your own: isg up")
+            return RpcError(
+                ErrorCode.INVALID_REQUEST, "this daemon serves another user", "start your own: isg up"
+            )
         if self._closing:
             return _stopping()
         if len(self.connections) >= self._settings.rpc_max_connections:
@@ -234,18 +261,20 @@ class Server:
 async def serving(path: Path, answer: Answer, settings: Settings, metrics: Metrics) -> AsyncIterator[Server]:
     """Listens at `path` for as long as the body runs. The caller holds the daemon's lock."""
     server = Server(answer, settings, metrics)
-    listening = bind_socket(path)
-    inode = path.lstat().st_ino
+    listening, inode = bind_socket(path)
     try:
-        listener = await asyncio.start_unix_server(server.on_connect, sock=listening, limit=READ_CHUNK_BYTES)
+        listener = await asyncio.start_unix_server(
+            server.on_connect, sock=listening, limit=READ_CHUNK_BYTES, backlog=BACKLOG
+        )
     except BaseException:
         listening.close()
         raise
     try:
         yield server
     finally:
-        listener.close()
         unlink_own(path, inode)
+        await server.refuse()
+        listener.close()
         await server.finish()
 
 

@@ -21,7 +21,9 @@ class AlreadyRunning(RuntimeError):
     """Another daemon of this user holds the lock; `pid` is 0 if it is not known."""
 
     def __init__(self, pid: int) -> None:
-        super().__init__(f"a daemon is already running (pid {pid or 'unknown'}): use it, or stop it with `isg down`")
+        super().__init__(
+            f"a daemon is already running (pid {pid or 'unknown'}): use it, or stop it with `isg down`"
+        )
         self.pid = pid
 
 
@@ -60,8 +62,8 @@ def lock_holder(path: Path) -> int | None:
     return None
 
 
-def bind_socket(path: Path) -> socket.socket:
-    """A listening socket at `path`, mode 0600 in a 0700 directory. The caller holds the lock.
+def bind_socket(path: Path) -> tuple[socket.socket, int]:
+    """(listening socket at `path`, its inode): mode 0600 in a 0700 directory. The caller holds the lock.
 
     A socket that nobody answers at is left over from a killed daemon and is replaced. Raises
     AlreadyRunning if somebody answers, FileExistsError if there is something else than a socket.
@@ -84,7 +86,7 @@ def bind_socket(path: Path) -> socket.socket:
     except BaseException:
         listening.close()
         raise
-    return listening
+    return listening, path.lstat().st_ino
 
 
 def unlink_own(path: Path, listening_inode: int) -> None:

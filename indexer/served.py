@@ -9,7 +9,7 @@ from typing import Any, Concatenate, ParamSpec, Protocol, Self, TypeVar
 from indexer.config import Settings
 from indexer.metrics import Metrics
 from indexer.registry import Entry
-from store.database import Database
+from store.database import Database, StoreError
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -49,6 +49,10 @@ class ServedWorkspace(Protocol):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> bool | None:
         """Stops watching and closes the store."""
+
+
+class NotReady(StoreError):
+    """The workspace has no index to answer from yet; the message says how far it is."""
 
 
 OpenWorkspace = Callable[[Entry, Settings, Metrics], Awaitable[ServedWorkspace]]

@@ -22,7 +22,7 @@ from indexer.metrics import Metrics
 from indexer.protocol import ErrorCode, RpcError
 from indexer.results import Freshness
 from indexer.rpc_server import Connection
-from indexer.served import ServedWorkspace
+from indexer.served import NotReady, ServedWorkspace
 from store.database import StoreError
 
 
@@ -69,7 +69,9 @@ def freshness(seat: Seat, workspace: ServedWorkspace) -> Freshness:
     }
 
 
-def answer_with(service: Service, handles: dict[str, Handle]) -> Callable[[Connection, str, Any], Awaitable[Any]]:
+def answer_with(
+    service: Service, handles: dict[str, Handle]
+) -> Callable[[Connection, str, Any], Awaitable[Any]]:
     """The function that a server calls for each request."""
 
     async def answer(connection: Connection, name: str, raw: Any) -> Any:
@@ -79,10 +81,14 @@ def answer_with(service: Service, handles: dict[str, Handle]) -> Callable[[Conne
         params = _validate(name, method.params, raw)
         try:
             return await handles[name](Call(service, connection), params)
+        except NotReady as error:
+            raise RpcError(ErrorCode.NOT_READY, str(error), "isg status --wait waits for it") from error
         except StoreError as error:
             raise RpcError(ErrorCode.STORE, str(error), "isg status shows the state of the store") from error
         except TimeoutError as error:
-            raise RpcError(ErrorCode.TIMEOUT, str(error) or f"{name} took too long", "ask again later") from error
+            raise RpcError(
+                ErrorCode.TIMEOUT, str(error) or f"{name} took too long", "ask again later"
+            ) from error
 
     return answer
 

@@ -81,7 +81,8 @@ class Workspace:
         self._instance = ""
         self._stale = 0
         self._waiting_paths = 0
-        self._counts: dict[str, int] = {}
+        self._node_count = 0
+        self._edge_count = self._reference_count = 0  # as of _counts_clock
         self._counts_clock = -1
         self._counted_s = 0.0
         self._counting_took_s = 0.0
@@ -262,6 +263,7 @@ class Workspace:
             self._clock = commit.clock
             self._last_commit_s = time.time()
             self._metrics.count("commits")
+            self._node_count += sum(len(c.added) - len(c.removed) for c in commit.changes)
             note = {
                 "clock": commit.clock,
                 "changes": [
@@ -347,7 +349,12 @@ class Workspace:
         return {
             "state": self._state,
             "progress": dict(self._progress),
-            "counts": self._counts,
+            "counts": {
+                "files": len(self._pipeline.records) if self._pipeline is not None else 0,
+                "nodes": self._node_count,
+                "edges": self._edge_count,
+                "references": self._reference_count,
+            },
             "instance": self._instance,
             "skipped": [
                 {"path": path, "reason": reason}
@@ -366,7 +373,9 @@ class Workspace:
             done, total = self._progress["done"], self._progress["total"]
             how_far = f", {done} of {total} files" if total else ""
             reason = f" ({self._problem})" if self._problem else ""
-            raise NotReady(f"{self.id} is {self._state}{how_far}{reason}: ask again when `isg status` says ready")
+            raise NotReady(
+                f"{self.id} is {self._state}{how_far}{reason}: ask again when `isg status` says ready"
+            )
         return self._db
 
     async def _write(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -408,12 +417,9 @@ class Workspace:
     async def _count(self) -> None:
         started, at = time.monotonic(), self._clock
         counts = await self.read(queries.counts)
-        self._counts = {
-            "files": counts.files,
-            "nodes": counts.nodes,
-            "edges": counts.edges,
-            "references": counts.references,
-        }
+        if at == self._clock:
+            self._node_count = counts.nodes
+        self._edge_count, self._reference_count = counts.edges, counts.references
         self._counts_clock, self._counted_s = at, time.monotonic()
         self._counting_took_s = self._counted_s - started
 

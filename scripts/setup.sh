@@ -43,10 +43,11 @@ make_venv() {
     fi
     if command -v apt-get >/dev/null 2>&1 && as_root true 2>/dev/null; then
         say "installing Debian's python3-venv"
-        as_root apt-get update -qq >&2
-        DEBIAN_FRONTEND=noninteractive as_root apt-get install -y -qq python3-venv >&2
-        rm -rf .venv
-        "$python" -P -m venv .venv && return
+        as_root apt-get update -qq >&2 || say "apt-get update failed; trying with the lists that are here"
+        if DEBIAN_FRONTEND=noninteractive as_root apt-get install -y -qq python3-venv >&2; then
+            rm -rf .venv
+            "$python" -P -m venv .venv && return
+        fi
     fi
     say "cannot make a virtual environment: run 'sudo apt install python3-venv', then try again"
     return 1

@@ -33,19 +33,19 @@ class StoreError(RuntimeError):
     """A request to the store failed; the store itself is sound and unchanged."""
 
 
-class StaleFacts(StoreError):  # noqa: N818 - names a state of the store
+class StaleFacts(StoreError):
     """The facts given as `old` are not those stored: load them again and repeat the update."""
 
 
-class StoreBroken(StoreError):  # noqa: N818 - names a state of the store
+class StoreBroken(StoreError):
     """The store cannot go on: close it and open it again; if that fails too, rebuild it."""
 
 
-class StoreLocked(StoreError):  # noqa: N818 - names a state of the store
+class StoreLocked(StoreError):
     """Another process, or another `Database` of this one, has the store open."""
 
 
-class StoreTooNew(StoreError):  # noqa: N818 - names a state of the store
+class StoreTooNew(StoreError):
     """The store was written by a newer version of this program."""
 
 
@@ -199,7 +199,8 @@ def _lock(path: Path) -> IO[bytes]:
 
 
 class _ReadersWriterLock:
-    """Many readers or one writer; a waiting writer keeps new readers out, so that it is never starved.
+    """Many readers or one writer, in turns: a waiting writer keeps new readers out, and the readers that
+    waited for a writer go before the next one, so that neither a busy index nor busy clients starve.
 
     RocksDB reads inside CozoDB have no snapshot: without this a join sees two generations of one commit.
     """
@@ -207,15 +208,25 @@ class _ReadersWriterLock:
     def __init__(self) -> None:
         self._changed = threading.Condition()
         self._readers = 0
+        self._readers_waiting = 0
+        self._readers_due = 0  # readers that go before the next writer
         self._writing = False
         self._writers_waiting = 0
 
     @contextmanager
     def read(self) -> Iterator[None]:
         with self._changed:
-            while self._writing or self._writers_waiting:
-                self._changed.wait()
-            self._readers += 1
+            self._readers_waiting += 1
+            try:
+                while self._writing or (self._writers_waiting and not self._readers_due):
+                    self._changed.wait()
+                self._readers_due = max(0, self._readers_due - 1)
+                self._readers += 1
+            finally:  # also when an interrupt ends the wait: no writer may wait for a reader that left
+                self._readers_waiting -= 1
+                if self._readers_due > self._readers_waiting:
+                    self._readers_due = self._readers_waiting
+                    self._changed.notify_all()
         try:
             yield
         finally:
@@ -229,7 +240,7 @@ class _ReadersWriterLock:
         with self._changed:
             self._writers_waiting += 1
             try:
-                while self._writing or self._readers:
+                while self._writing or self._readers or self._readers_due:
                     self._changed.wait()
             finally:
                 self._writers_waiting -= 1
@@ -239,4 +250,5 @@ class _ReadersWriterLock:
         finally:
             with self._changed:
                 self._writing = False
+                self._readers_due = self._readers_waiting
                 self._changed.notify_all()

@@ -5,7 +5,7 @@ Pure: knows neither the database nor what an edge means.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from hashlib import blake2b
 from itertools import groupby
@@ -54,11 +54,20 @@ def plan_edges(path: str, edges: Iterable[Edge], stored: Digests) -> EdgePlan:
     return EdgePlan(path, (*wanted, *gone), wanted, digests)
 
 
+def plan_some_edges(path: str, edges: Iterable[Edge], stored: Digests, sources: Collection[str]) -> EdgePlan:
+    """As `plan_edges`, but only the edges of these sources can differ from what is stored."""
+    plan = plan_edges(
+        path,
+        [edge for edge in edges if edge[0] in sources],
+        {source: stored[source] for source in sources if source in stored},
+    )
+    kept = {source: digest for source, digest in stored.items() if source not in sources}
+    return EdgePlan(path, plan.suspects, plan.wanted, kept | plan.digests)
+
+
 def plan_removal(path: str, removed: Iterable[str], stored: Digests) -> EdgePlan:
     """Drop the edges of nodes that are gone; all others stay as they are."""
-    suspects = tuple(source for source in removed if source in stored)
-    kept = {source: digest for source, digest in stored.items() if source not in set(suspects)}
-    return EdgePlan(path, suspects, {}, kept)
+    return plan_some_edges(path, (), stored, frozenset(removed))
 
 
 def diff_edges(wanted: Iterable[Edge], stored: Iterable[Row]) -> EdgeDiff:

@@ -172,12 +172,14 @@ class Edge(NamedTuple):
 class FileUpdate:
     """One file's move from `old` to `new` facts; None means absent. `edges` replaces all edges
     whose source is a node of the file; None leaves them to a later resolution (the file is then
-    marked stale in the same transaction)."""
+    marked stale in the same transaction). `edge_sources`, if given, promises that the edges of all
+    other surviving nodes are those stored: it spares a save the comparison of the whole file."""
 
     path: str
     old: FileFacts | None
     new: FileFacts | None
     edges: tuple[Edge, ...] | None = None
+    edge_sources: frozenset[str] | None = None
 
 
 AMBIGUITY_CAP = 32

@@ -14,7 +14,7 @@ import orjson
 
 from store.database import Database, Run, StaleFacts, StoreBroken, StoreError
 from store.diff import FileDiff, diff_update
-from store.edges import Digests, EdgeDiff, EdgePlan, diff_edges, plan_edges, plan_removal
+from store.edges import Digests, EdgeDiff, EdgePlan, diff_edges, plan_edges, plan_removal, plan_some_edges
 from store.model import AMBIGUITY_CAP, Commit, FileChange, FileFacts, FileRecord, FileUpdate, ResolvedFile
 from store.names import rows_by_key
 from store.rows import Row, file_row
@@ -224,10 +224,14 @@ def _plan_edges(read: Run, updates: Sequence[FileUpdate], diffs: Sequence[FileDi
     plans = []
     for update, diff in zip(updates, diffs, strict=True):
         digests = stored.get(update.path, {})
-        if update.edges is not None and update.new is not None:
+        removed = diff.change.removed if diff.change is not None else ()
+        if update.edges is not None and update.new is not None and update.edge_sources is not None:
+            sources = update.edge_sources.union(removed)
+            plan = plan_some_edges(update.path, update.edges, digests, sources)
+        elif update.edges is not None and update.new is not None:
             plan = plan_edges(update.path, update.edges, digests)
-        elif diff.change is not None and diff.change.removed:
-            plan = plan_removal(update.path, diff.change.removed, digests)
+        elif removed:
+            plan = plan_removal(update.path, removed, digests)
         else:
             continue
         if plan.suspects:
@@ -256,7 +260,10 @@ def _put_edges(tx: Transaction, plans: Sequence[EdgePlan], diff: EdgeDiff) -> No
     tx.put("isg_edges", diff.put)
     tx.put("edge_rev", diff.put_reverse)
     tx.remove("file_edges", [[plan.path] for plan in plans if not plan.digests])
-    tx.put("file_edges", [[p.path, orjson.dumps(p.digests).decode()] for p in plans if p.digests])
+    tx.put(
+        "file_edges",
+        [[p.path, orjson.dumps(p.digests, option=orjson.OPT_SORT_KEYS).decode()] for p in plans if p.digests],
+    )
 
 
 def _read_digests(read: Run, paths: Sequence[str]) -> dict[str, Digests]:

@@ -67,7 +67,10 @@ class Debounce:
 
     def add_rescan(self, reason: str, now_s: float) -> None:
         """Ask for a scan of everything."""
-        self._rescan = self._rescan if self._scan_all else reason
+        if not self._scan_all or self._rescan is None:
+            self._rescan = reason
+        elif reason not in self._rescan and len(self._rescan) < 200:
+            self._rescan = f"{self._rescan}; {reason}"
         self._scan_all = True
         self._subtrees.clear()
         if len(self._paths) > self._pace.most_paths:

@@ -106,9 +106,9 @@ def _sort_event(
     if not interesting and name not in RULE_FILES:
         return
     parent = rel_path.rpartition("/")[0]
-    if name in RULE_FILES or (name == MANIFEST and _has_target_beside(path)):
-        if rules.is_ignored(parent, True) is None or parent in watched:
-            digest.rule_folders.add(parent)
+    changes_rules = name in RULE_FILES or (name == MANIFEST and _has_target_beside(path))
+    if changes_rules and (parent in watched or rules.is_ignored(parent, True) is None):
+        digest.rule_folders.add(parent)
     if interesting and rules.is_ignored(rel_path, False) is None:
         age_s = 0.0 if found is None else max(0, wall_ns - found.st_ctime_ns) / 1e9
         changed_s = now_s - age_s

@@ -49,7 +49,7 @@ class Patterns:
                 pattern = GitIgnoreSpecPattern(line)
             except ValueError:  # git skips a pattern that it cannot read, too
                 continue
-            if pattern.include is None:
+            if pattern.include is None or pattern.regex is None:
                 continue
             patterns.append(pattern)
             body = line.strip().removeprefix("!").rstrip("/")

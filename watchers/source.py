@@ -33,7 +33,8 @@ class WatchLimitReached(SourceError):
 
 
 class Interrupt(Protocol):
-    """Asked once per step; a true answer ends a poll early."""
+    """Asked once per step; a true answer ends a poll early, and what it had seen may be lost:
+    watchfiles 1.3 drops it (tests/watchers/test_source.py reproduces that)."""
 
     def is_set(self) -> bool: ...
 

@@ -10,38 +10,45 @@ from __future__ import annotations
 import os
 import threading
 import time
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
 from loguru import logger
 
-from watchers.cookie import remove_orphans
+from watchers.cookie import new_cookie_name, remove_orphans
 from watchers.digest import Digest, digest_events
 from watchers.ignore import IgnoreRules
 from watchers.plan import WatchPlan, identity_of, plan_watches
+from watchers.pulse import Pulse
 from watchers.scan import WorkspaceMissing, scan
-from watchers.source import ChangeSource, OpenSource, RawChange, SourceError, UndecodableName, WatchLimitReached
+from watchers.source import (
+    OpenSource,
+    RawChange,
+    SourceError,
+    UndecodableName,
+    WatchLimitReached,
+)
+from watchers.watchset import Watch, WatchSet
 
 Mode = Literal["starting", "watching", "polling", "root missing", "failing", "stopped"]
 
-_MOST_SOURCES = 48  # inotify grants 128 instances to all programs of a user
-_MOST_YOUNG = 8
-_RETIRE_AFTER_S = 0.25
 _GROW_EVERY_S = 0.1  # a checkout makes folders by the hundred: take them together
-_SETTLED_AFTER_S = 2.0
 _GROW_ROUNDS = 8
+_LONGEST_POLL_MS = 100  # so long may a request wait
+
+STOPPED_BY_REQUEST = "stopped"
 
 
 @dataclass(frozen=True, slots=True)
 class TrackerLimits:
-    """When to look, and when to stop trusting events. Measured: see docs of `watchers` in TRAPS."""
+    """When to look, and when to stop trusting events."""
 
     step_active_ms: int = 5  # an event is heard of after about twice the step
     step_idle_ms: int = 25
     active_for_s: float = 120.0
     burst_events: int = 4_000  # a file made and written is four events; the kernel queues 16,384
-    gap_s: float = 0.5  # not scheduled for so long: the kernel's queue may have run over
+    gap_s: float = 1.0  # not scheduled for so long: the kernel's queue may have run over
     root_check_s: float = 1.0
     poll_every_s: float = 3.0  # while there are no watches to be had
     retry_watching_s: float = 60.0
@@ -61,38 +68,7 @@ class Notice:
     head_changed: bool = False
     cookies: tuple[str, ...] = ()
     ticket: int = 0
-    stopped: str | None = None  # why the thread has ended; nothing will follow
-
-
-@dataclass(slots=True, eq=False)
-class _Watch:
-    source: ChangeSource
-    folders: Mapping[str, int]
-    opened_s: float
-    is_base: bool
-    cookies: set[str] = field(default_factory=set)
-    retire_at: float | None = None
-
-
-class _Pulse:
-    """The interrupt handed to a poll. Being asked once per step, it also hears the thread's pulse."""
-
-    def __init__(self, wake: threading.Event, gap_s: float) -> None:
-        self._wake = wake
-        self._gap_s = gap_s
-        self._last = time.monotonic()
-        self.longest_gap_s = 0.0
-
-    def is_set(self) -> bool:
-        now = time.monotonic()
-        if now - self._last > self._gap_s:
-            self.longest_gap_s = max(self.longest_gap_s, now - self._last)
-        self._last = now
-        return self._wake.is_set()
-
-    def reset(self) -> None:
-        self._last = time.monotonic()
-        self.longest_gap_s = 0.0
+    ended: str | None = None  # why the thread has ended; nothing will follow
 
 
 class Tracker:
@@ -109,21 +85,21 @@ class Tracker:
         self._root = root
         self._rules = rules
         self._limits = limits
-        self._open_source = open_source
         self._deliver = deliver
         self._wake = threading.Event()
         self._stopping = threading.Event()
         self._established = threading.Event()
-        self._pulse = _Pulse(self._wake, limits.gap_s)
+        self._pulse = Pulse(self._stopping, limits.gap_s)
         self._thread = threading.Thread(target=self._run, name="isg-watch", daemon=True)
         self._lock = threading.Lock()  # guards what other threads hand in:
         self._expected: dict[str, float] = {}
         self._requests: list[tuple[int, str, bool]] = []
         self._tickets = 0
         self._plan: WatchPlan | None = None
-        self._watches: list[_Watch] = []
-        self._watched: dict[str, int] = {}  # folder -> inode
-        self._new_folders: set[str] = set()
+        self._watches = WatchSet(open_source)
+        self._to_walk: dict[str, bool] = {}  # folder -> whether to list its files, not only its folders
+        self._walk_s = 0.0
+        self._limit_reached: str | None = None
         self._grown_s = 0.0
         self._root_checked_s = 0.0
         self._last_event_s = time.monotonic()
@@ -141,22 +117,26 @@ class Tracker:
         self._thread.start()
         self._established.wait()
 
-    def stop(self) -> None:
+    def ask_to_stop(self) -> None:
         self._stopping.set()
         self._wake.set()
+
+    def stop(self) -> None:
+        self.ask_to_stop()
         self._thread.join(timeout=10)
 
-    def expect_cookie(self, name: str) -> str | None:
-        """Announce a cookie that the caller writes next; the folder to write it in, or None if no
-        event can be expected."""
+    def expect_cookie(self) -> tuple[str, str] | None:
+        """Announce a cookie that the caller writes next: (folder, name), or None if no event can
+        be expected."""
         plan = self._plan
         if self.mode != "watching" or plan is None:
             return None
+        name = new_cookie_name(plan.cookie_dir)
         with self._lock:
             self._expected[name] = time.monotonic()
         self._last_event_s = time.monotonic()
         self._wake.set()
-        return plan.cookie_dir
+        return plan.cookie_dir, name
 
     def forget_cookie(self, name: str) -> None:
         with self._lock:
@@ -182,7 +162,7 @@ class Tracker:
         return {
             "mode": self.mode,
             "warning": self.warning,
-            "watched_folders": len(self._watched),
+            "watched_folders": len(self._watches.folders),
             "sources": len(self._watches),
             "last_event_age_s": round(time.monotonic() - self._last_event_s, 3),
             "rescans_asked": self.rescans_asked,
@@ -197,16 +177,19 @@ class Tracker:
     # ---- the thread
 
     def _run(self) -> None:
-        end = "stopped"
+        end = STOPPED_BY_REQUEST
         try:
             while not self._stopping.is_set():
                 try:
-                    self._watch()
+                    if self._limit_reached is None:
+                        self._watch()
+                    else:
+                        self._scan_instead(self._limit_reached)
                 except WatchLimitReached as error:
-                    self._close_all()
-                    self._scan_instead(str(error))
+                    self._watches.close()
+                    self._limit_reached = str(error)
                 except WorkspaceMissing:
-                    self._close_all()
+                    self._watches.close()
                     self._await_root()
                 except UndecodableName as error:
                     self._fail(f"a file name that is not UTF-8 hid other events: {error}")
@@ -217,27 +200,26 @@ class Tracker:
                 except Exception as error:  # the guard of this job: a bug must not end the watch
                     logger.exception("watch thread failed and starts again")
                     self._fail(f"the watch thread failed: {type(error).__name__}")
-        except WorkspaceMissing:  # vanished again while it was looked for
-            end = "the workspace folder is gone"
-        except BaseException as error:
+        except BaseException as error:  # the main guard: told to whoever iterates or waits
+            logger.exception("watch thread ended")
             end = f"the watch thread ended: {type(error).__name__}: {error}"
-            raise
         finally:
-            self._close_all()
+            self._watches.close()
             self.mode = "stopped"
             self._established.set()
-            self._deliver(Notice(stopped=end))
+            self._deliver(Notice(ended=end))
 
     def _fail(self, reason: str) -> None:
         """Close all; on the way back in, `_watch` opens anew and asks for a scan. The third failure
         within ten seconds and each one after it waits, so that a busy bad name costs little."""
-        self._close_all()
+        self._watches.close()
         self._reason = reason
         now = time.monotonic()
         self._failures = [*(at for at in self._failures if now - at < 10.0), now]
         if len(self._failures) > 2:
             self.mode = "failing"
             self.warning = reason
+            self._established.set()
             self._stopping.wait(min(0.1 * 2 ** (len(self._failures) - 3), 2.0))
 
     def _watch(self) -> None:
@@ -248,42 +230,37 @@ class Tracker:
             self._wake.clear()
             self._answer_requests()
             self._check_root()
-            self._poll_sources()
+            self._listen()
             if self._pulse.longest_gap_s:
                 gap_s = self._pulse.longest_gap_s
                 self._reopen(f"the process stood still for {gap_s:.1f} s and may have lost events")
             self._grow_when_due()
             self._announce_cookies()
-            self._tidy_sources()
+            if self._watches.is_crowded:
+                self._reopen("folders appeared faster than they could be watched")
+            elif not self._to_walk:
+                self._watches.tidy(self._last_event_s)
 
-    def _poll_sources(self) -> None:
-        now = time.monotonic()
+    def _listen(self) -> None:
         limits = self._limits
-        is_active = now - self._last_event_s < limits.active_for_s
+        is_active = time.monotonic() - self._last_event_s < limits.active_for_s
         step_ms = limits.step_active_ms if is_active else limits.step_idle_ms
         self._pulse.is_set()
-        if len(self._watches) == 1 and not self._new_folders:
-            timeout_ms = int(limits.root_check_s * 1000)
-            self._digest(self._watches[0], self._watches[0].source.poll(step_ms, timeout_ms, self._pulse))
-            return
-        for watch in list(self._watches):
-            found = watch.source.poll(1, 1, self._pulse)
-            if watch in self._watches:  # a burst replaces them all
-                self._digest(watch, found)
-            if watch.retire_at is not None and not found and now >= watch.retire_at:
-                self._close(watch)
-        self._wake.wait(max(0, step_ms - len(self._watches)) / 1000)
+        longest_ms = step_ms if self._to_walk else _LONGEST_POLL_MS
+        for watch, events in self._watches.poll(step_ms, longest_ms, self._pulse):
+            self._digest(watch, events)
+        if len(self._watches) > 1:
+            self._wake.wait(max(0, step_ms - len(self._watches)) / 1000)
 
-    def _digest(self, watch: _Watch, found: Collection[RawChange]) -> None:
-        if not found:
-            return
+    def _digest(self, watch: Watch, found: Collection[RawChange]) -> None:
         assert self._plan is not None
         if len(found) > self._limits.burst_events:
             self._last_event_s = time.monotonic()
             self._reopen(f"{len(found)} changes at once: the kernel may have dropped others")
             return
-        digest = digest_events(found, self._plan, self._rules, self._watched)
-        watch.cookies |= digest.cookies
+        digest = digest_events(found, self._plan, self._rules, self._watches.folders)
+        with self._lock:
+            watch.cookies |= digest.cookies & self._expected.keys()
         if digest.is_empty:
             return
         self._last_event_s = time.monotonic()
@@ -298,121 +275,71 @@ class Tracker:
             self._rules.forget(folder)
         lost = digest.gone | digest.replaced
         if lost:
-            self._watched = {
-                folder: inode for folder, inode in self._watched.items() if not _is_inside(folder, lost)
-            }
+            self._watches.drop(lambda folder: _is_inside(folder, lost))
             for folder in digest.gone:
                 self._rules.forget(folder)
-        # What a changed rule brings in is watched before the scan of it is asked for.
-        self._new_folders |= digest.new_folders | digest.replaced | digest.rule_folders
-        subtrees = lost | digest.rule_folders | digest.changed_folders
-        if digest.touched or subtrees or digest.head_changed:
-            self._deliver(Notice(digest.touched, subtrees, head_changed=digest.head_changed))
+        # What a changed rule or permission brings in is watched before its scan is asked for.
+        for folder in digest.rule_folders | digest.changed_folders:
+            self._to_walk.setdefault(folder, False)
+        self._to_walk.update(dict.fromkeys(digest.new_folders | digest.replaced, True))
+        if digest.touched or lost or digest.head_changed:
+            self._deliver(Notice(digest.touched, frozenset(lost), head_changed=digest.head_changed))
 
     # ---- sources
 
     def _reopen(self, reason: str) -> None:
         """Replace every watch by the plan of this moment, then ask for a scan of everything: what
         the old ones had not told yet is covered by it."""
-        with self._lock:
-            requests, self._requests = self._requests, []
-        try:
-            plan = plan_watches(self._root, self._rules)
-            if self._plan is None or self._plan.cookie_dir != plan.cookie_dir:
-                remove_orphans(plan.cookie_dir)
-            self._plan = plan
-            opened = self._open(plan.folders, is_base=True)
-        except BaseException:
-            with self._lock:
-                self._requests = requests + self._requests
-            raise
-        self._close_all()
-        self._watches = [opened]
-        self._watched = dict(plan.folders)
-        self._new_folders = {""}  # folders made while the watches were set up
+        began_s = time.monotonic()
+        plan = plan_watches(self._root, self._rules)
+        if self._plan is None or self._plan.cookie_dir != plan.cookie_dir:
+            remove_orphans(plan.cookie_dir)
+        self._plan = plan  # before the cookies that are written by it can come back
+        self._watches.replace(plan)
+        self._to_walk = {"": False}  # for folders made while the watches were set up
         self._grow()
         self.mode = "watching"
         self.warning = None
         self._root_checked_s = time.monotonic()
+        self._walk_s = self._root_checked_s - began_s
         self._pulse.reset()
-        self._ask_rescan(reason, requests)
-
-    def _open(self, folders: Mapping[str, int], *, is_base: bool) -> _Watch:
-        assert self._plan is not None
-        source = self._open_source(self._plan.absolute(folders))
-        return _Watch(source, folders, time.monotonic(), is_base)
-
-    def _close(self, watch: _Watch) -> None:
-        self._watches.remove(watch)
-        watch.source.close()
-
-    def _close_all(self) -> None:
-        for watch in list(self._watches):
-            self._close(watch)
+        self._ask_rescan(reason, self._taken_requests())
 
     def _grow_when_due(self) -> None:
-        if self._new_folders and time.monotonic() - self._grown_s >= _GROW_EVERY_S:
-            touched = self._grow()
-            if touched:
-                self._deliver(Notice(touched))
+        if self._to_walk and time.monotonic() - self._grown_s >= _GROW_EVERY_S:
+            touched, to_scan = self._grow()
+            if touched or to_scan:
+                self._deliver(Notice(touched, to_scan))
 
-    def _grow(self) -> dict[str, float]:
-        """Watch the new folders and all below them, and only then list their files: a file made
-        before the watch stood is in the list, a later one makes an event."""
-        tops, self._new_folders = self._new_folders, set()
+    def _grow(self) -> tuple[dict[str, float], frozenset[str]]:
+        """Watch the folders to walk and all below them, and only then list their files: a file made
+        before the watch stood is in the list, a later one makes an event.
+
+        Returns the files, and the folders whose files were not to be listed: scan these."""
+        tops, self._to_walk = self._to_walk, {}
         for _ in range(_GROW_ROUNDS):
             folders: dict[str, int] = {}
             files: list[str] = []
-            for top in tops:
+            for top, lists_files in tops.items():
                 found = scan(self._root, self._rules, top)
                 folders.update(found.directories)
-                files.extend(found.files)
-            missing = {
-                folder: inode for folder, inode in folders.items() if self._watched.get(folder) != inode
-            }
-            if not missing:
+                if lists_files:
+                    files.extend(found.files)
+            if not self._watches.cover(folders):
                 break
-            self._watches.append(self._open(missing, is_base=False))
-            self._watched.update(missing)
         else:
-            self._new_folders |= tops  # they change faster than they can be walked: go on next time
+            self._to_walk = tops | self._to_walk  # they change faster than they can be walked: go on later
+        to_scan = frozenset(top for top, lists_files in tops.items() if not lists_files)
+        if to_scan:
+            self._watches.drop(
+                lambda folder: folder not in folders and ("" in to_scan or _is_inside(folder, to_scan))
+            )
         self._grown_s = now = time.monotonic()
-        # A whole-tree walk is only made before a request for a scan, which will list the files.
-        return {} if "" in tops else dict.fromkeys(files, now)
-
-    def _tidy_sources(self) -> None:
-        """Many small sources cost idle time: join them once folders stop appearing."""
-        young = [watch for watch in self._watches if not watch.is_base and watch.retire_at is None]
-        if not young or self._new_folders:
-            return
-        now = time.monotonic()
-        if len(self._watches) > _MOST_SOURCES:
-            self._reopen("folders appeared faster than they could be watched")
-            return
-        settled = now - self._grown_s > _SETTLED_AFTER_S
-        if not settled and len(young) <= _MOST_YOUNG:
-            return
-        young_folders = {
-            folder: self._watched[folder]
-            for watch in young
-            for folder in watch.folders
-            if folder in self._watched
-        }
-        everything = settled and (
-            len(young_folders) > max(64, len(self._watched) // 4)
-            or now - self._last_event_s > self._limits.active_for_s / 2
-        )
-        if not everything and len(young) < 2:
-            return
-        joined = self._open(dict(self._watched) if everything else young_folders, is_base=everything)
-        for watch in self._watches if everything else young:
-            if watch.retire_at is None:
-                watch.retire_at = now + _RETIRE_AFTER_S
-        self._watches.append(joined)
+        return dict.fromkeys(files, now), to_scan
 
     # ---- telling
 
-    def _ask_rescan(self, reason: str, requests: Iterable[tuple[int, str, bool]]) -> None:
+    def _ask_rescan(self, reason: str, requests: Collection[tuple[int, str, bool]]) -> None:
         """Everything that happened before now is covered by the scan: so are all cookies."""
         with self._lock:
             cookies, self._expected = tuple(self._expected), {}
@@ -422,38 +349,34 @@ class Tracker:
         self._deliver(Notice(rescan=reason, cookies=cookies, ticket=ticket))
 
     def _announce_cookies(self) -> None:
-        if not self._expected or self._new_folders:
+        if not self._expected or self._to_walk:
             return
         with self._lock:
             expected = dict(self._expected)
-        back = tuple(
-            name
-            for name, written_s in expected.items()
-            # A source opened after the writing holds nothing from before it.
-            if all(name in watch.cookies for watch in self._watches if watch.opened_s <= written_s)
-            and any(name in watch.cookies for watch in self._watches)
-        )
+        back = tuple(name for name, written_s in expected.items() if self._watches.passed_by(name, written_s))
         if back:
             for name in back:
                 self.forget_cookie(name)
-                for watch in self._watches:
-                    watch.cookies.discard(name)
+            self._watches.forget_cookies(back)
             self._deliver(Notice(cookies=back))
 
     def _answer_requests(self) -> None:
         with self._lock:
             if not self._requests:
                 return
-            requests, self._requests = self._requests, []
-        reason = requests[0][1]
-        if any(suspect for _, _, suspect in requests):
-            with self._lock:
-                self._requests = requests + self._requests
+            reason = self._requests[0][1]
+            is_suspect = any(suspect for _, _, suspect in self._requests)
+        if is_suspect:
             self._reopen(reason)
             return
-        self._new_folders.add("")  # the scan must not find folders that nobody watches
-        self._grow()
-        self._ask_rescan(reason, requests)
+        began_s = time.monotonic()
+        self._to_walk.setdefault("", False)  # the scan must not find folders that nobody watches
+        touched, _ = self._grow()
+        if time.monotonic() - began_s < 3 * self._walk_s + self._limits.gap_s:
+            self._pulse.skip()
+        if touched:
+            self._deliver(Notice(touched))
+        self._ask_rescan(reason, self._taken_requests())
 
     def _check_root(self) -> None:
         now = time.monotonic()
@@ -490,6 +413,7 @@ class Tracker:
             if not self._stopping.is_set():
                 self._wake.wait(self._limits.poll_every_s)
         self._reason = "watching is tried again"
+        self._limit_reached = None
 
     def _await_root(self) -> None:
         self.mode = "root missing"

@@ -13,12 +13,12 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from types import TracebackType
 
-from watchers.cookie import new_cookie_name, remove_cookie, write_cookie
+from watchers.cookie import remove_cookie, write_cookie
 from watchers.debounce import Debounce, Pace, Pending
 from watchers.ignore import IgnoreRules
 from watchers.scan import WorkspaceMissing
 from watchers.source import OpenSource, open_notify
-from watchers.tracker import Notice, Tracker, TrackerLimits
+from watchers.tracker import STOPPED_BY_REQUEST, Notice, Tracker, TrackerLimits
 
 
 class WatchStopped(RuntimeError):
@@ -92,7 +92,11 @@ class Watcher:
 
     async def __aenter__(self) -> Watcher:
         self._loop = asyncio.get_running_loop()
-        await asyncio.to_thread(self._tracker.start)
+        try:
+            await asyncio.to_thread(self._tracker.start)
+        except BaseException:
+            self._tracker.ask_to_stop()
+            raise
         return self
 
     async def __aexit__(
@@ -104,7 +108,8 @@ class Watcher:
         return self
 
     async def __anext__(self) -> Batch:
-        """The next batch when it is due. Raises WatchStopped when there will never be one."""
+        """The next batch when it is due; ends with the watcher. Raises WatchStopped if the watch has
+        broken down for good."""
         while True:
             now_s = time.monotonic()
             pending = self._debounce.take(now_s)
@@ -112,6 +117,8 @@ class Watcher:
                 return self._hand_out(pending)
             ready_at = self._debounce.ready_at()
             if self._stopped is not None and ready_at is None:
+                if self._stopped == STOPPED_BY_REQUEST:
+                    raise StopAsyncIteration
                 raise WatchStopped(self._stopped)
             self._changed.clear()
             if ready_at is None:
@@ -159,24 +166,28 @@ class Watcher:
             sequence = await self._cookie_round_trip()
             if sequence is None:
                 sequence = await self._scan_round_trip()
-            await self._until(lambda: not any(number <= sequence for number in self._outstanding))
+            await self._until(lambda: self._is_dealt_with(sequence))
+
+    def _is_dealt_with(self, sequence: int) -> bool:
+        was_handed_out = self._sequence >= sequence
+        return was_handed_out and not any(number <= sequence for number in self._outstanding)
 
     async def _cookie_round_trip(self) -> int | None:
         """The sequence up to which batches must be acknowledged; None if no cookie came back."""
         self._require_life()
-        name = new_cookie_name(self.root)
-        folder = self._tracker.expect_cookie(name)
-        if folder is None:
+        cookie = self._tracker.expect_cookie()
+        if cookie is None:
             return None
+        folder, name = cookie
         self._awaited.add(name)
         try:
             await asyncio.to_thread(write_cookie, folder, name)
             async with asyncio.timeout(self._settings.cookie_timeout_s):
                 await self._until(lambda: name in self._answers)
             return self._answers[name]
-        except (OSError, TimeoutError) as error:  # TimeoutError is an OSError; said for the reader
-            if isinstance(error, WorkspaceMissing):
-                raise
+        except WorkspaceMissing:
+            raise
+        except OSError:  # the folder is read-only, or a TimeoutError: the event was lost
             return None
         finally:
             self._awaited.discard(name)
@@ -202,7 +213,9 @@ class Watcher:
         if self._stopped is not None or (self._loop is not None and not self._tracker.is_alive):
             raise WatchStopped(self._stopped or "the watch thread is dead")
         if self._tracker.mode == "root missing":
-            raise WorkspaceMissing(f"the workspace folder {self.root} is gone; restore it or remove the workspace")
+            raise WorkspaceMissing(
+                f"the workspace folder {self.root} is gone: restore or remove the workspace"
+            )
 
     def request_scan(self, reason: str) -> None:
         """Have a batch with `rescan` handed out; folders that nobody watches are taken in first."""
@@ -236,8 +249,8 @@ class Watcher:
             debounce.add_rescan(notice.rescan, now_s)
         if notice.head_changed:
             debounce.note_head(now_s)
-        if notice.stopped is not None:
-            self._stopped = notice.stopped
+        if notice.ended is not None:
+            self._stopped = notice.ended
         if notice.cookies or notice.ticket:
             self._answer(notice)
         self._changed.set()

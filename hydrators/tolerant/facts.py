@@ -158,7 +158,12 @@ def _ends_line(data: bytes, draft: _Draft) -> bool:
 
 def _is_local(draft: _Draft) -> bool:
     parent = draft.place.parent
-    return parent is not None and parent.kind in (NodeKind.FUNCTION, NodeKind.METHOD, NodeKind.CONST, NodeKind.STATIC)
+    return parent is not None and parent.kind in (
+        NodeKind.FUNCTION,
+        NodeKind.METHOD,
+        NodeKind.CONST,
+        NodeKind.STATIC,
+    )
 
 
 def _drafts(path: str, placed: tuple[PlacedItem, ...]) -> list[_Draft]:
@@ -178,7 +183,9 @@ def _drafts(path: str, placed: tuple[PlacedItem, ...]) -> list[_Draft]:
         start, start_line = place.start_byte + offset, place.start_line + line
         index = len(drafts)
         drafts.append(
-            _Draft(item, kind, place.parent_index, qualified, prefix + qualified, seed, place, start, start_line)
+            _Draft(
+                item, kind, place.parent_index, qualified, prefix + qualified, seed, place, start, start_line
+            )
         )
         if item.children:
             is_module = kind is NodeKind.MODULE

@@ -65,7 +65,6 @@ _REFERENCES = f"""
 {_NESTED}
 """
 _REFERENCE_CURSOR = QueryCursor(Query(LANGUAGE, _REFERENCES))
-_ERROR_CURSOR = QueryCursor(Query(LANGUAGE, "(ERROR) @error (MISSING) @missing"))
 _RAW_TEXT_CURSOR = QueryCursor(Query(LANGUAGE, "[(raw_string_literal) (block_comment)] @raw"))
 _EVERYTHING = (0, 2**32 - 1)
 
@@ -84,10 +83,15 @@ def reference_captures(node: Node, start: int, end: int) -> dict[str, list[Node]
 
 
 def count_errors(node: Node) -> int:
-    """Number of ERROR and MISSING nodes at or below `node`."""
-    if not node.has_error:
-        return 0
-    return max(1, sum(map(len, _ERROR_CURSOR.captures(node).values())))
+    """Number of ERROR and MISSING nodes at or below `node`. Enters only what has errors."""
+    count = 0
+    stack = [node]
+    while stack:
+        node = stack.pop()
+        count += node.is_error or node.is_missing
+        if node.has_error:
+            stack.extend(node.children)
+    return count
 
 
 def raw_text_nodes(root: Node) -> list[Node]:

@@ -61,6 +61,9 @@ class PlacedItem(NamedTuple):
     item: Item
 
 
+SegmentKey = tuple[bytes, bytes, bool]  # text, indentation, whether it stands in an impl or trait
+
+
 class Memo:
     """Items by their slice's bytes, kept from one version of a file to the next.
 
@@ -70,6 +73,13 @@ class Memo:
     def __init__(self) -> None:
         self._old: dict[bytes, Item] = {}
         self._new: dict[bytes, Item] = {}
+        self.segments: dict[SegmentKey, tuple[PlacedItem, ...]] = {}
+        self._new_segments: dict[SegmentKey, tuple[PlacedItem, ...]] = {}
+
+    def keep_segment(self, key: SegmentKey, placed: tuple[PlacedItem, ...]) -> tuple[PlacedItem, ...]:
+        """Remember what recovery found in a piece of text (see `hydrators.tolerant.recovery`)."""
+        self._new_segments[key] = placed
+        return placed
 
     def get(self, data: bytes) -> Item | None:
         item = self._new.get(data) or self._old.get(data)
@@ -82,6 +92,7 @@ class Memo:
 
     def generation(self) -> None:
         self._old, self._new = self._new, {}
+        self.segments, self._new_segments = self._new_segments, {}
 
 
 class Unit(NamedTuple):
@@ -126,7 +137,11 @@ def _slices(source: bytes, children: Iterable[Node]) -> Iterator[tuple[int, Node
             if start < 0 and is_outer_doc(source, node.start_byte):
                 start = node.start_byte
             continue
-        elif kind == "expression_statement" and node.child_count and node.children[0].type == "macro_invocation":
+        elif (
+            kind == "expression_statement"
+            and node.child_count
+            and node.children[0].type == "macro_invocation"
+        ):
             yield (node.start_byte if start < 0 else start), node, attributes
         elif kind == "ERROR":
             pending.extend(reversed(node.children))
@@ -213,7 +228,9 @@ def build_item(unit: Unit, node: Node, start: int, attributes: list[str], depth:
         references=tuple(references),
         children=children,
     )
-    if unit.memo is not None and not node.has_error:  # what an error makes of a text depends on its neighbours
+    if (
+        unit.memo is not None and not node.has_error
+    ):  # what an error makes of a text depends on its neighbours
         unit.memo.put(data, item)
     return item
 
@@ -282,7 +299,9 @@ def _names(source: bytes, node: Node, kind: NodeKind) -> tuple[str, str, str, st
         return (text[:_MAX_NAME_CHARS], _limited(f"use {text}"), "", "") if text else ("", "", "", "")
     if kind is NodeKind.EXTERN_BLOCK:
         body = node.child_by_field_name("body")
-        abi = tokens.collapse(source[node.start_byte : body.start_byte if body is not None else node.end_byte])
+        abi = tokens.collapse(
+            source[node.start_byte : body.start_byte if body is not None else node.end_byte]
+        )
         return abi, abi, "", ""
     field = node.child_by_field_name("macro" if kind is NodeKind.MACRO_CALL else "name")
     name = _text(source, field) if field is not None else ""
@@ -330,7 +349,7 @@ def _text(source: bytes, node: Node) -> str:
     parts = tokens.signature_tokens(source[node.start_byte : node.end_byte]).split(b"\0")
     out = b""
     for part in parts:
-        if out and (_is_word(out[-1]) and _is_word(part[0] if part else 0) or out.endswith(b",")):
+        if out and ((_is_word(out[-1]) and _is_word(part[0] if part else 0)) or out.endswith(b",")):
             out += b" "
         out += part
     return out.decode("utf-8", "replace")
@@ -386,7 +405,8 @@ def _imports(source: bytes, node: Node, base: int) -> list[Reference]:
     start, end = argument.start_byte, argument.end_byte
     text = source[start:end].decode("utf-8", "replace")
     return [
-        Reference(name, path, ReferenceKind.IMPORT.value, start - base, end - base) for name, path in use_leaves(text)
+        Reference(name, path, ReferenceKind.IMPORT.value, start - base, end - base)
+        for name, path in use_leaves(text)
     ]
 
 

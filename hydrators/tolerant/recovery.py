@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from tree_sitter import Node, Tree
@@ -40,7 +41,8 @@ _QUALIFIERS = (
     rb"(?:(?:default|async|const|unsafe|safe|auto|extern(?:\s*\"[^\"]*\")?)\s+)*"
 )
 _NAMED = re.compile(
-    _QUALIFIERS + rb"(fn|struct|enum|union|trait|type|const|static|mod|macro_rules\s*!|macro)\s+(?:mut\s+)?(?:r#)?"
+    _QUALIFIERS
+    + rb"(fn|struct|enum|union|trait|type|const|static|mod|macro_rules\s*!|macro)\s+(?:mut\s+)?(?:r#)?"
     rb"([A-Za-z_\x80-\xff][\w\x80-\xff]*)"
 )
 _CONTAINER = re.compile(_QUALIFIERS + rb"(?:impl\b|trait\b|mod\b|extern\b(?!\s+crate)(?!.*\bfn\b))")
@@ -57,14 +59,13 @@ _KIND_OF_WORD = {
     b"macro": NodeKind.MACRO,
 }
 _RECEIVER = re.compile(rb"\(\s*(?:&\s*(?:'\w+\s+)?)?(?:mut\s+)?self\b")
+_FIRST_INDENT = re.compile(rb"\s*?^([ \t]*)[^\s]", re.MULTILINE)
 _MEMBER_PREFIX, _MEMBER_SUFFIX = b"impl X{", b"}"
 
 
 class _Line(NamedTuple):
-    start: int
-    end: int
-    indent: bytes
-    text: bytes  # without indentation and line end
+    start: int  # of its text, behind the indentation
+    text: bytes  # without indentation and trailing white space
 
 
 class _Segment(NamedTuple):
@@ -72,13 +73,44 @@ class _Segment(NamedTuple):
     end: int  # without trailing blank and comment lines
 
 
+class _Text(NamedTuple):
+    """The file, and the byte ranges of its raw strings and block comments of several lines, whose
+    lines only look like code."""
+
+    source: bytes
+    memo: Memo | None
+    quoted: list[tuple[int, int]]
+
+    def lines(self, start: int, end: int, indent: bytes) -> Iterator[_Line]:
+        """Lines of that part of the file at exactly `indent`, outside of quoted text."""
+        for match in _lines_at(indent).finditer(self.source, start, end):
+            at = match.start(1)
+            near = bisect_right(self.quoted, (at, len(self.source))) - 1
+            if near < 0 or not self.quoted[near][0] < at < self.quoted[near][1]:
+                yield _Line(at, match[1].rstrip())
+
+
+@lru_cache(maxsize=256)
+def _lines_at(indent: bytes) -> re.Pattern[bytes]:
+    return re.compile(rb"^" + re.escape(indent) + rb"([^\s][^\n]*)", re.MULTILINE)
+
+
 def items_of_broken(source: bytes, tree: Tree, memo: Memo | None) -> tuple[PlacedItem, ...]:
     """The items of a file whose plain parse has errors: by layout, or by the plain parse where the
     layout finds clearly fewer whole items (text on one line, unusual indentation). Not by the larger
     number alone: a function that swallowed its neighbours has as many whole items as before."""
     plain = place_items(Unit(source, memo), tree.root_node.children, 0, 0)
-    lines = _Lines(source, tree)
-    by_layout = tuple(_region(lines, memo, lines.between(0, len(source)), b"", 0, 0, False))
+    quoted = sorted(
+        (node.start_byte, node.end_byte)
+        for node in (
+            grammar.raw_text_nodes(tree.root_node)
+            if b'r"' in source or b"r#" in source or b"/*" in source
+            else ()
+        )
+        if node.start_point[0] != node.end_point[0]
+    )
+    text = _Text(source, memo, quoted)
+    by_layout = tuple(_region(text, 0, len(source), b"", 0, 0, False))
     return by_layout if 10 * _count_whole(by_layout) >= 9 * _count_whole(plain) else plain
 
 
@@ -92,178 +124,216 @@ def _count_whole(placed: tuple[PlacedItem, ...]) -> int:
     return whole
 
 
-class _Lines:
-    """The file's lines, with those inside raw strings and block comments marked as text."""
-
-    def __init__(self, source: bytes, tree: Tree) -> None:
-        self.source = source
-        self.lines: list[_Line] = []
-        at = 0
-        for raw in source.splitlines(keepends=True):
-            body = raw.rstrip()
-            text = body.lstrip(b" \t")
-            self.lines.append(_Line(at, at + len(raw), body[: len(body) - len(text)], text))
-            at += len(raw)
-        self.starts = [line.start for line in self.lines]
-        self.inside_text: set[int] = set()
-        for node in grammar.raw_text_nodes(tree.root_node):
-            first = bisect_right(self.starts, node.start_byte)
-            last = bisect_right(self.starts, max(node.start_byte, node.end_byte - 1))
-            self.inside_text.update(self.starts[first:last])
-
-    def between(self, start: int, end: int) -> list[_Line]:
-        return self.lines[bisect_right(self.starts, start - 1) : bisect_right(self.starts, end - 1)]
-
-
 def _region(
-    lines: _Lines, memo: Memo | None, region: list[_Line], indent: bytes, base: int, depth: int, members: bool
+    text: _Text, start: int, end: int, indent: bytes, base: int, depth: int, members: bool
 ) -> Iterator[PlacedItem]:
-    """Items of the lines of one container (or file) whose slice starts at byte `base`."""
-    source = lines.source
-    for segment in _segments(lines, region, indent):
-        prefix, suffix = (_MEMBER_PREFIX, _MEMBER_SUFFIX) if members else (b"", b"")
-        text = prefix + source[segment.start : segment.end] + suffix
-        root = grammar.parse(text).root_node
-        if not root.has_error:
-            children = root.children
-            if members:
-                body = root.children[0].child_by_field_name("body")
-                children = body.children if body is not None else []
-            placed = place_items(Unit(text, memo), children, len(prefix), depth)
-        else:
-            item = _broken_item(lines, memo, segment, root, text, len(prefix), indent, depth)
-            placed = () if item is None else (PlacedItem(0, 0, item),)
-        for offset, _, item in placed:
+    """Items between two bytes of the file at one indentation, in a container (or file) whose slice
+    starts at byte `base`."""
+    counted, line = base, 0
+    for segment in _segments(text, start, end, indent):
+        for offset, _, item in _segment_items(text, segment, indent, depth, members):
             at = segment.start + offset
-            yield PlacedItem(at - base, source.count(b"\n", base, at), item)
+            line += text.source.count(b"\n", counted, at)
+            counted = at
+            yield PlacedItem(at - base, line, item)
 
 
-def _segments(lines: _Lines, region: list[_Line], indent: bytes) -> Iterator[_Segment]:
-    start = -1
-    end = 0
+def _segments(text: _Text, start: int, end: int, indent: bytes) -> Iterator[_Segment]:
+    begun = -1
     has_item = closed = False
-    for line in region:
-        text = line.text
-        if not text:
-            continue
-        comment = text.startswith(b"//") and not _LEAD.match(text)
-        if line.indent == indent and line.start not in lines.inside_text:
-            lead = bool(_LEAD.match(text))
-            begins = bool(_START.match(text))
-            if start >= 0 and ((has_item and (lead or begins)) or closed):
-                yield _Segment(start, end)
-                start, has_item = -1, False
-            closed = False
-            if start < 0 and comment:
+    for line in text.lines(start, end, indent):
+        lead = bool(_LEAD.match(line.text))
+        begins = bool(_START.match(line.text))
+        if begun >= 0 and ((has_item and (lead or begins)) or closed):
+            yield _Segment(begun, _end_of_code(text.source, begun, line.start))
+            begun, has_item = -1, False
+        closed = False
+        if begun < 0:
+            if line.text.startswith(b"//") and not lead:
                 continue
-            has_item |= begins
-            closed = has_item and bool(_CLOSE.match(text))
-        if start < 0:
-            start = line.start + len(line.indent)
-        if not comment:
-            end = line.start + len(line.indent) + len(text)
-    if start >= 0:
-        yield _Segment(start, max(start, end))
+            begun = line.start
+        has_item |= begins
+        closed = has_item and bool(_CLOSE.match(line.text))
+    if begun >= 0:
+        yield _Segment(begun, _end_of_code(text.source, begun, end))
 
 
-def _broken_item(
-    lines: _Lines,
-    memo: Memo | None,
-    segment: _Segment,
-    root: Node,
-    text: bytes,
-    prefix: int,
-    indent: bytes,
-    depth: int,
-) -> Item | None:
-    """What the first lines of an unparsable segment still say, with the items inside a container."""
-    source = lines.source
-    data = source[segment.start : segment.end]
-    region = lines.between(segment.start, segment.end)
+def _end_of_code(source: bytes, start: int, end: int) -> int:
+    """`end` without blank lines and plain comment lines before it."""
+    while True:
+        end = start + len(source[start:end].rstrip())
+        line = source.rfind(b"\n", start, end) + 1
+        if line <= start or not source[line:end].lstrip().startswith(b"//"):
+            return end
+        end = line
+
+
+def _segment_items(
+    text: _Text, segment: _Segment, indent: bytes, depth: int, members: bool
+) -> tuple[PlacedItem, ...]:
+    data = text.source[segment.start : segment.end]
+    key = (data, indent, members)
+    if text.memo is not None and (known := text.memo.segments.get(key)) is not None:
+        return text.memo.keep_segment(key, known)
+    prefix, suffix = (_MEMBER_PREFIX, _MEMBER_SUFFIX) if members else (b"", b"")
+    unit = prefix + data + suffix
+    root = grammar.parse(unit).root_node
+    if not root.has_error:
+        children = root.children
+        if members:
+            body = root.children[0].child_by_field_name("body")
+            children = body.children if body is not None else []
+        placed = place_items(Unit(unit, text.memo), children, len(prefix), depth)
+    else:
+        head = _head(data, indent)
+        if head is None:
+            placed = ()
+        elif _CONTAINER.match(head.line) and depth < MAX_DEPTH:
+            # Not remembered: what is quoted text inside it depends on the whole file.
+            item = _broken_container(text, segment, head, indent, depth, root)
+            return () if item is None else (PlacedItem(0, 0, item),)
+        else:
+            leaf = _broken_leaf(data, head, unit, root, len(prefix))
+            placed = () if leaf is None else (PlacedItem(0, 0, leaf),)
+    return placed if text.memo is None else text.memo.keep_segment(key, placed)
+
+
+class _Head(NamedTuple):
+    """The start of a broken item: its attributes, its first line, its header, and where that ends
+    (in bytes of the segment)."""
+
+    attributes: list[str]
+    line: bytes
+    text: bytes
+    end: int
+
+
+def _head(data: bytes, indent: bytes) -> _Head | None:
     attributes: list[str] = []
     at = 0
-    while at < len(region) and (
-        region[at].text.startswith((b"//", b"#", b"/*", b"*")) or not _START.match(region[at].text)
-    ):
-        line = region[at].text
+    while at < len(data):
+        stop = data.find(b"\n", at)
+        stop = len(data) if stop < 0 else stop
+        raw = data[at:stop].rstrip()
+        line = raw.lstrip()
+        if _START.match(line) and not line.startswith((b"//", b"#", b"/*", b"*")):
+            begins = at + len(raw) - len(line)
+            end = _head_end(data, begins, stop, indent)
+            return _Head(attributes, line, data[begins:end], end)
         if line.startswith(b"#[") and line.endswith(b"]"):
             attributes.append(tokens.collapse(line[2:-1]))
-        at += 1
-    if at == len(region):
-        return None
-    head_line = region[at]
+        at = stop + 1
+    return None
+
+
+def _head_end(data: bytes, begins: int, stop: int, indent: bytes) -> int:
+    """Byte where the header of the item on the line from `begins` to `stop` ends: behind its opening
+    brace, at the first deeper line that starts an item, or at the end of its line."""
+    at, first = begins, True
+    while at < len(data):
+        end = data.find(b"\n", at)
+        end = len(data) if end < 0 else end
+        raw = data[at:end].rstrip()
+        line = raw.lstrip(b" \t")
+        own = indent if first else raw[: len(raw) - len(line)]
+        if line.endswith(b"{") and own == indent:
+            return at + len(raw)
+        if not first and len(own) > len(indent) and (_START.match(line) or _LEAD.match(line)):
+            return at
+        if line.endswith((b";", b"}")) and own == indent:
+            break
+        at, first = end + 1, False
+    return stop
+
+
+def _broken_container(
+    text: _Text, segment: _Segment, head: _Head, indent: bytes, depth: int, root: Node
+) -> Item | None:
+    """A container whose text does not parse: its header, and the items of its body by layout."""
+    source = text.source
+    body_start = source.find(b"\n", segment.start + head.end) + 1
+    body_end = segment.end
+    last = source.rfind(b"\n", segment.start, segment.end) + 1
+    if last > body_start > 0 and source[last:body_end].startswith(indent + b"}"):
+        body_end = last
     children: tuple[PlacedItem, ...] = ()
-    head_end = _head_end(region, at, indent)
-    head = source[head_line.start + len(head_line.indent) : head_end]
-    container = bool(_CONTAINER.match(head_line.text)) and depth < MAX_DEPTH
-    if container:
-        body = [
-            line
-            for line in region
-            if line.start >= head_end and line.start >= head_line.end and not (
-                line.indent == indent and line.text.startswith(b"}")
+    if 0 < body_start < body_end:
+        inner = _FIRST_INDENT.match(source, body_start, body_end)
+        if inner is not None and len(inner[1]) > len(indent):
+            is_module = re.match(_QUALIFIERS + rb"mod\b", head.text) is not None
+            children = tuple(
+                _region(text, body_start, body_end, inner[1], segment.start, depth + 1, not is_module)
             )
-        ]
-        inner = next((line.indent for line in body if line.text), indent)
-        if len(inner) > len(indent):
-            children = tuple(_region(lines, memo, body, inner, segment.start, depth + 1, not _is_module(head)))
-    shell = _shell(head)
-    named = _NAMED.match(head_line.text)
-    if shell is None and named is None:
-        return None
-    plain, cfg, is_test = sort_attributes(attributes)
-    references: list[Reference] = []
-    if container:
-        references = list(shell.references) if shell is not None else []
-    else:
-        found, _ = own_references(text, root, NodeKind.FUNCTION, prefix, len(text))
-        references = found
-    name = named[2].decode("utf-8", "replace") if named else ""
-    kind = _KIND_OF_WORD.get(named[1].split()[0], NodeKind.MACRO) if named else NodeKind.IMPL
-    if kind is NodeKind.FUNCTION and _RECEIVER.search(head):
-        kind = NodeKind.METHOD
-    signature = tokens.collapse(head).rstrip("{; ")
-    errors = max(1, grammar.count_errors(root))
-    return Item(
-        kind=shell.kind if shell else kind,
-        name=shell.name if shell else name,
-        qualified=shell.qualified if shell else name,
-        scope=shell.scope if shell else name,
-        owner=shell.owner if shell else (name if kind in (NodeKind.TRAIT, NodeKind.ENUM) else ""),
-        visibility=shell.visibility if shell else "",
-        signature=shell.signature if shell else signature[:400],
-        cfg=cfg,
-        attributes=plain,
-        is_test=is_test,
-        parse_error_count=errors,
-        recovered=True,
-        hash=tokens.digest(data),
-        signature_hash=shell.signature_hash if shell else tokens.digest(tokens.signature_tokens(head)),
-        meaning_hash=meaning_hash(data, children),
-        length_bytes=len(data),
-        newlines=data.count(b"\n"),
-        references=tuple(references),
-        children=children,
+    errors = sum(child.item.parse_error_count for child in children)
+    shell = _shell(head.text)
+    return _assemble(
+        source[segment.start : segment.end],
+        head,
+        shell,
+        children,
+        shell.references if shell is not None else (),
+        max(1, errors),
     )
 
 
-def _head_end(region: list[_Line], at: int, indent: bytes) -> int:
-    """Byte where the header of the item on line `at` ends: behind its opening brace, at the first
-    deeper line that starts an item, or at the end of its line."""
-    for line in region[at:]:
-        if line.text.endswith(b"{") and line.indent == indent:
-            return line.start + len(line.indent) + len(line.text)
-        if line is not region[at] and len(line.indent) > len(indent) and (
-            _START.match(line.text) or _LEAD.match(line.text)
-        ):
-            return line.start
-        if line.text.endswith((b";", b"}")) and line.indent == indent:
-            break
-    return region[at].start + len(region[at].indent) + len(region[at].text)
+def _broken_leaf(data: bytes, head: _Head, unit: bytes, root: Node, prefix: int) -> Item | None:
+    """An item whose text does not parse: what its header says, and the references that were found."""
+    references, _ = own_references(unit, root, NodeKind.FUNCTION, prefix, len(unit))
+    return _assemble(data, head, _shell(head.text), (), tuple(references), grammar.count_errors(root))
 
 
-def _is_module(head: bytes) -> bool:
-    return re.match(_QUALIFIERS + rb"mod\b", head) is not None
+def _assemble(
+    data: bytes,
+    head: _Head,
+    shell: Item | None,
+    children: tuple[PlacedItem, ...],
+    references: tuple[Reference, ...],
+    errors: int,
+) -> Item | None:
+    named = _NAMED.match(head.line)
+    if shell is None and named is None:
+        return None
+    plain, cfg, is_test = sort_attributes(head.attributes)
+    if shell is not None:
+        return shell._replace(
+            cfg=cfg,
+            attributes=plain,
+            is_test=is_test,
+            parse_error_count=max(1, errors),
+            recovered=True,
+            hash=tokens.digest(data),
+            meaning_hash=meaning_hash(data, children),
+            length_bytes=len(data),
+            newlines=data.count(b"\n"),
+            references=references,
+            children=children,
+        )
+    assert named is not None
+    name = named[2].decode("utf-8", "replace")
+    kind = _KIND_OF_WORD.get(named[1].split()[0], NodeKind.MACRO)
+    if kind is NodeKind.FUNCTION and _RECEIVER.search(head.text):
+        kind = NodeKind.METHOD
+    return Item(
+        kind=kind,
+        name=name,
+        qualified=name,
+        scope=name,
+        owner=name if kind in (NodeKind.TRAIT, NodeKind.ENUM) else "",
+        visibility="",
+        signature=tokens.collapse(head.text).rstrip("{; ")[:400],
+        cfg=cfg,
+        attributes=plain,
+        is_test=is_test,
+        parse_error_count=max(1, errors),
+        recovered=True,
+        hash=tokens.digest(data),
+        signature_hash=tokens.digest(tokens.signature_tokens(head.text)),
+        meaning_hash=meaning_hash(data, children),
+        length_bytes=len(data),
+        newlines=data.count(b"\n"),
+        references=references,
+        children=children,
+    )
 
 
 def _shell(head: bytes) -> Item | None:

@@ -44,7 +44,9 @@ def own_references(
         elif not before.endswith((b"$", b"fn")):
             found.append(_token_path(source, start, stop, ReferenceKind.CALL.value, base))
     for token in captures.get("token_macro", ()):
-        found.append(_token_path(source, token.start_byte, token.end_byte, ReferenceKind.MACRO_CALL.value, base))
+        found.append(
+            _token_path(source, token.start_byte, token.end_byte, ReferenceKind.MACRO_CALL.value, base)
+        )
     found.sort(key=_by_position)
     return found, captures.get("item", [])
 
@@ -120,8 +122,10 @@ def _type_references(
             path = b"".join(source[at:end].split()).decode("utf-8", "replace")
         if trait is not None and trait.start_byte <= start < trait.end_byte and _is_head(source, trait, end):
             reference_kind = ReferenceKind.TRAIT_IMPL.value
-        elif self_type is not None and self_type.start_byte <= start < self_type.end_byte and (
-            _is_head(source, self_type, end)
+        elif (
+            self_type is not None
+            and self_type.start_byte <= start < self_type.end_byte
+            and (_is_head(source, self_type, end))
         ):
             reference_kind = ReferenceKind.SELF_TYPE.value
         else:

@@ -14,15 +14,31 @@ from blake3 import blake3
 HASH_BYTES = 16
 
 _BLOCK = rb"(?:[^*/]|\*(?!/)|/(?!\*))*"
-_COMMENT = rb"/\*" + _BLOCK + rb"(?:/\*" + _BLOCK + rb"(?:/\*" + _BLOCK + rb"\*/" + _BLOCK + rb")*\*/" + _BLOCK + rb")*\*/"
+_COMMENT = (
+    rb"/\*"
+    + _BLOCK
+    + rb"(?:/\*"
+    + _BLOCK
+    + rb"(?:/\*"
+    + _BLOCK
+    + rb"\*/"
+    + _BLOCK
+    + rb")*\*/"
+    + _BLOCK
+    + rb")*\*/"
+)
 _TOKEN = re.compile(
     rb"""\s*(?:
       //(?!/(?!/)|!)[^\n]*                       # plain line comment
-    | (?!/\*\*[^*/]|/\*!)""" + _COMMENT + rb"""   # plain block comment, nested three deep
+    | (?!/\*\*[^*/]|/\*!)"""
+    + _COMMENT
+    + rb"""   # plain block comment, nested three deep
     | ,[ \t\r]*\n\s*(?=[)\]}])                   # the comma that rustfmt adds
     | ( [bc]?r"[^"]*" | [bc]?r\#"(?s:.*?)"\# | [bc]?r\#\#"(?s:.*?)"\#\# | [bc]?r\#\#\#"(?s:.*?)"\#\#\#
       | [A-Za-z_0-9\x80-\xff]+
-      | //[^\n]* | """ + _COMMENT + rb"""
+      | //[^\n]* | """
+    + _COMMENT
+    + rb"""
       | "(?s:[^"\\]|\\.)*" | '(?s:\\.[^'\n]*|[^\\'\n]|[\xc2-\xf4][\x80-\xbf]+)' | '\w+
       | [-+*/%^&|<>=!]= | && | \|\| | -> | => | :: | << | >> | \.\.=? | \S ))""",
     re.VERBOSE,

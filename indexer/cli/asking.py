@@ -10,6 +10,7 @@ from typing import Any
 from indexer.paths import resolve_paths
 from indexer.rpc_client import Client
 
+
 @contextmanager
 def daemon() -> Iterator[Client]:
     """A connection to the daemon. Raises DaemonDown."""

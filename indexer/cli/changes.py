@@ -13,14 +13,20 @@ from indexer.cli.asking import daemon, where
 from indexer.cli.options import JsonOption, WorkspaceOption
 
 NAMES_SHOWN = 6
+RECENT_SHOWN = 30
 
 
 def changes(
     since: Annotated[
-        int | None, typer.Option("--since", min=0, metavar="CLOCK", help="After this clock. Default: the last commits.")
+        int | None,
+        typer.Option("--since", min=0, metavar="CLOCK", help="After this clock. Default: the last commits."),
     ] = None,
-    follow: Annotated[bool, typer.Option("--follow", "-f", help="Go on as changes are committed, until Ctrl-C.")] = False,
-    limit: Annotated[int, typer.Option("--limit", "-n", min=1, max=10_000, help="About so many rows.")] = 1000,
+    follow: Annotated[
+        bool, typer.Option("--follow", "-f", help="Go on as changes are committed, until Ctrl-C.")
+    ] = False,
+    limit: Annotated[
+        int, typer.Option("--limit", "-n", min=1, max=10_000, help="About so many rows.")
+    ] = 1000,
     workspace: WorkspaceOption = None,
     json: JsonOption = False,
 ) -> None:
@@ -43,8 +49,11 @@ def changes(
 def _show(answer: dict[str, Any], since: int | None) -> None:
     if answer["fresh_instance"] and since is not None:
         output.note(f"the log does not reach back to clock {since}: everything may have changed")
-    for row in answer["changes"]:
-        output.show(_line(row))
+    rows = answer["changes"]
+    if since is None and len(rows) > RECENT_SHOWN:
+        rows = rows[-RECENT_SHOWN:]
+        output.note(f"the last {RECENT_SHOWN}; isg changes --since CLOCK shows more")
+    output.show(*(_line(row) for row in rows))
     if not answer["changes"]:
         output.note("nothing has changed" + ("" if since is None else f" since clock {since}"))
     if answer["more"]:
@@ -75,7 +84,11 @@ def _follow(client: Any, seen_clock: int, json: bool) -> None:
 def _line(row: dict[str, Any]) -> Any:
     line = output.paint(f"{row['clock']:>8}  ", "dim")
     line.append(output.clean(row["path"]), style="bold not dim")
-    for names, sign, style in ((row["added"], "+", "green"), (row["changed"], "~", "yellow"), (row["removed"], "-", "red")):
+    for names, sign, style in (
+        (row["added"], "+", "green"),
+        (row["changed"], "~", "yellow"),
+        (row["removed"], "-", "red"),
+    ):
         for name in names[:NAMES_SHOWN]:
             line.append(f" {sign}{output.clean(_short(name, row['path']))}", style=f"{style} not dim")
         if len(names) > NAMES_SHOWN:

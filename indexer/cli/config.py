@@ -10,9 +10,7 @@ from indexer.cli import output
 from indexer.cli.options import JsonOption
 from indexer.paths import resolve_paths
 
-group = typer.Typer(
-    name="config", help="The settings.", no_args_is_help=True, pretty_exceptions_enable=False
-)
+group = typer.Typer(name="config", help="The settings.", no_args_is_help=True, pretty_exceptions_enable=False)
 
 
 @group.callback()

@@ -1,4 +1,4 @@
-"""isg demo: see `indexer.demo`."""
+"""isg demo: the command of `indexer.demo`."""
 
 from __future__ import annotations
 
@@ -7,19 +7,20 @@ from typing import Annotated
 
 import typer
 
-PANEL = "Daemon"
+from indexer.cli import output
 
 
 def demo(
     workspace: Annotated[
-        Path | None, typer.Option("--workspace", help="Your own workspace. Default: one that comes with isg.")
+        Path | None, typer.Option("--workspace", help="Your own tree instead of the bundled one; only read.")
     ] = None,
 ) -> None:
-    """Show the service follow an edit, on a scratch copy of a workspace."""
+    """See it work: a real workspace, one edit of a scratch copy, and the answer changing."""
     from indexer.demo import run_demo
 
+    output.use_json(False)
     run_demo(workspace)
 
 
 def register(app: typer.Typer) -> None:
-    app.command(rich_help_panel=PANEL)(demo)
+    app.command(rich_help_panel="Maintenance")(demo)

@@ -57,4 +57,8 @@ def exit_of(error: BaseException) -> Exit:
 
 def describe_exits() -> str:
     """One line for `isg --help`."""
-    return "Exit codes: " + ", ".join(f"{code.value} {code.name.lower().replace('_', ' ')}" for code in Exit) + "."
+    return (
+        "Exit codes: "
+        + ", ".join(f"{code.value} {code.name.lower().replace('_', ' ')}" for code in Exit)
+        + "."
+    )

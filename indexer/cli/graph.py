@@ -35,22 +35,28 @@ def callers(
     node: NodeArgument, limit: LimitOption = 200, workspace: WorkspaceOption = None, json: JsonOption = False
 ) -> None:
     """Who calls it."""
-    _show_neighbors("graph.callers", json, "nobody is known to call {}", node=node, limit=limit, **where(workspace))
+    _show_neighbors(
+        "graph.callers", json, "nobody is known to call {}", node=node, limit=limit, **where(workspace)
+    )
 
 
 def callees(
     node: NodeArgument, limit: LimitOption = 200, workspace: WorkspaceOption = None, json: JsonOption = False
 ) -> None:
     """Whom it calls."""
-    _show_neighbors("graph.callees", json, "{} is not known to call anything", node=node, limit=limit, **where(workspace))
+    _show_neighbors(
+        "graph.callees", json, "{} is not known to call anything", node=node, limit=limit, **where(workspace)
+    )
 
 
 def neighbors(
     node: NodeArgument,
-    kind: Annotated[list[Kind] | None, typer.Option("--kind", "-k", help="Only such edges; may be repeated.")] = None,
-    direction: Annotated[Direction, typer.Option("--direction", "-d", help="Edges that come in, go out, or both.")] = (
-        Direction.BOTH
-    ),
+    kind: Annotated[
+        list[Kind] | None, typer.Option("--kind", "-k", help="Only such edges; may be repeated.")
+    ] = None,
+    direction: Annotated[
+        Direction, typer.Option("--direction", "-d", help="Edges that come in, go out, or both.")
+    ] = (Direction.BOTH),
     two_hop: Annotated[bool, typer.Option("--two-hop", help="Everything at most two edges away.")] = False,
     limit: LimitOption = 200,
     workspace: WorkspaceOption = None,
@@ -76,7 +82,9 @@ def neighbors(
 def path(
     start: Annotated[str, typer.Argument(metavar="FROM", help="A node: a name, `file.rs:line`, or an id.")],
     goal: Annotated[str, typer.Argument(metavar="TO", help="Another one.")],
-    max_hops: Annotated[int, typer.Option("--max-hops", min=1, max=20, help="The longest path that is of use.")] = 6,
+    max_hops: Annotated[
+        int, typer.Option("--max-hops", min=1, max=20, help="The longest path that is of use.")
+    ] = 6,
     workspace: WorkspaceOption = None,
     json: JsonOption = False,
 ) -> None:
@@ -142,7 +150,9 @@ def _steps(answer: dict[str, Any]) -> list[Any]:
         if position < len(answer["edges"]):
             edge = answer["edges"][position]
             forward = edge["src_id"] == node["id"]
-            lines.append(output.paint(f"  {'↓' if forward else '↑'} {edge['kind']}", "green" if forward else "blue"))
+            lines.append(
+                output.paint(f"  {'↓' if forward else '↑'} {edge['kind']}", "green" if forward else "blue")
+            )
     return lines
 
 

@@ -82,7 +82,9 @@ def start_detached(paths: Paths) -> dict[str, Any]:
             if process.returncode == Exit.CONFLICT and (pong := ping(paths)) is not None:
                 return pong  # another `isg up` was faster
             reason = said[-1].removeprefix("isg: ") if said else f"it ended with code {process.returncode}"
-            raise Refusal(f"the daemon did not start: {reason}", f"more is in {paths.startup_log_file} and `isg logs`")
+            raise Refusal(
+                f"the daemon did not start: {reason}", f"more is in {paths.startup_log_file} and `isg logs`"
+            )
         time.sleep(POLL_S)
     raise Refusal(
         f"the daemon (pid {process.pid}) started, but does not answer after {START_TIMEOUT_S:g} s",

@@ -47,7 +47,9 @@ def _print(line: str, as_json: bool) -> None:
     whole = len(parts) == 4
     if as_json:
         names = ("time", "level", "where", "message")
-        sys.stdout.write(json.dumps(dict(zip(names, parts, strict=True)) if whole else {"message": text}) + "\n")
+        sys.stdout.write(
+            json.dumps(dict(zip(names, parts, strict=True)) if whole else {"message": text}) + "\n"
+        )
     elif whole and parts[1] in STYLES and sys.stdout.isatty() and "NO_COLOR" not in os.environ:
         sys.stdout.write(f"{STYLES[parts[1]]}{text}\x1b[0m\n")
     else:

@@ -20,9 +20,12 @@ _FILE_AND_LINE = re.compile(r"(.+\.rs):(\d{1,9})")
 
 def nodes(
     file: Annotated[
-        str, typer.Argument(metavar="FILE[:LINE]|NAME", help="A .rs file, a line in it, or a name to look for.")
+        str,
+        typer.Argument(metavar="FILE[:LINE]|NAME", help="A .rs file, a line in it, or a name to look for."),
     ],
-    find: Annotated[bool, typer.Option("--find", help="Take the argument as a name, whatever it looks like.")] = False,
+    find: Annotated[
+        bool, typer.Option("--find", help="Take the argument as a name, whatever it looks like.")
+    ] = False,
     limit: LimitOption = PAGE_ROWS,
     workspace: WorkspaceOption = None,
     json: JsonOption = False,
@@ -41,7 +44,11 @@ def nodes(
         return
     rows = answer["nodes"]
     if rows:
-        output.show(output.table(["LINES", "KIND", "NAME", "SIGNATURE"], [_cells(row, "file" in answer) for row in rows]))
+        output.show(
+            output.table(
+                ["LINES", "KIND", "NAME", "SIGNATURE"], [_cells(row, "file" in answer) for row in rows]
+            )
+        )
     else:
         output.note("nothing there" if "file" in answer else f"no node is called {file}")
     if answer.get("total", 0) > len(rows):
@@ -62,7 +69,9 @@ def show(
         output.print_json(answer)
         return
     row = answer["node"]
-    head = output.paint(f"{row['kind']} ", "cyan").append(output.clean(row["qualified_name"]), style="bold not cyan")
+    head = output.paint(f"{row['kind']} ", "cyan").append(
+        output.clean(row["qualified_name"]), style="bold not cyan"
+    )
     output.show(head, *_facts(answer))
     if text:
         output.show("", _source(answer["text"], row["start_line"]))
@@ -71,7 +80,9 @@ def show(
 
 def _cells(row: dict[str, Any], one_file: bool) -> list[object]:
     lines = f"{row['start_line']}-{row['end_line']}" if one_file else place(row)
-    name = output.paint("  " * (row["level"] - 1) + row["name"] if one_file else row["qualified_name"], "bold")
+    name = output.paint(
+        "  " * (row["level"] - 1) + row["name"] if one_file else row["qualified_name"], "bold"
+    )
     if row["parse_errors"]:
         name.append(" (broken)", style="red")
     signature = " ".join(row["signature"].split())
@@ -93,7 +104,12 @@ def _facts(answer: dict[str, Any]) -> list[Any]:
         ("confidence", f"{answer['confidence']:g}"),
     ]
     if row["parse_errors"]:
-        facts.append(("broken", f"{output.plural(row['parse_errors'], 'parse error')}: the rest of the file is unharmed"))
+        facts.append(
+            (
+                "broken",
+                f"{output.plural(row['parse_errors'], 'parse error')}: the rest of the file is unharmed",
+            )
+        )
     return [
         output.paint(f"  {name:<10} ", "dim").append(output.clean(value), style="default not dim")
         for name, value in facts
@@ -106,7 +122,9 @@ def _source(text: str, first_line: int) -> Any:
         return output.paint(text)
     from rich.syntax import Syntax
 
-    return Syntax(output.clean(text), "rust", line_numbers=True, start_line=first_line, background_color="default")
+    return Syntax(
+        output.clean(text), "rust", line_numbers=True, start_line=first_line, background_color="default"
+    )
 
 
 def register(app: typer.Typer) -> None:

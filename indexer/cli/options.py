@@ -10,7 +10,10 @@ JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON, for progra
 WorkspaceOption = Annotated[
     str | None,
     typer.Option(
-        "--workspace", "-w", metavar="ID|PATH", help="Which workspace. Default: the one you are in, or the only one."
+        "--workspace",
+        "-w",
+        metavar="ID|PATH",
+        help="Which workspace. Default: the one you are in, or the only one.",
     ),
 ]
 NodeArgument = Annotated[

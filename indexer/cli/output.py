@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from rich.text import Text
 
 WIDE = 4000  # columns where nobody's terminal limits them: a pipe must not fold or cut
-_CONTROL = {code: "\N{REPLACEMENT CHARACTER}" for code in [*range(32), *range(127, 160)] if code not in (9, 10)}
+_CONTROL = {
+    code: "\N{REPLACEMENT CHARACTER}" for code in [*range(32), *range(127, 160)] if code not in (9, 10)
+}
 
 _as_json = False
 
@@ -34,7 +36,9 @@ def use_json(flag: bool) -> None:
 def print_json(value: Any) -> None:
     """One JSON document; indented on a terminal, on one line in a pipe."""
     indent = 2 if sys.stdout.isatty() else None
-    sys.stdout.write(json.dumps(value, indent=indent, ensure_ascii=sys.stdout.encoding.lower() != "utf-8") + "\n")
+    sys.stdout.write(
+        json.dumps(value, indent=indent, ensure_ascii=sys.stdout.encoding.lower() != "utf-8") + "\n"
+    )
     sys.stdout.flush()
 
 
@@ -44,15 +48,27 @@ def console(*, stderr: bool = False) -> Console:
 
     terminal = (sys.stderr if stderr else sys.stdout).isatty()
     return Console(
-        stderr=stderr, highlight=False, markup=False, emoji=False, soft_wrap=not terminal, width=None if terminal else WIDE
+        stderr=stderr,
+        highlight=False,
+        markup=False,
+        emoji=False,
+        soft_wrap=not terminal,
+        width=None if terminal else WIDE,
     )
 
 
 def show(*renderables: RenderableType) -> None:
     """Prints to standard output, for people."""
     out = console()
-    for renderable in renderables:
-        out.print(renderable)
+    if sys.stdout.isatty():
+        for renderable in renderables:
+            out.print(renderable)
+        return
+    with out.capture() as captured:
+        for renderable in renderables:
+            out.print(renderable)
+    # rich fills every row up to the width of its column: noise for whoever reads a pipe
+    sys.stdout.write("".join(f"{line.rstrip()}\n" for line in captured.get().splitlines()))
 
 
 def note(message: str) -> None:
@@ -75,7 +91,9 @@ def paint(value: object, style: str = "") -> Text:
     return Text(clean(str(value)), style=style)
 
 
-def table(columns: Sequence[str], rows: Iterable[Sequence[object]], *, right: Sequence[str] = ()) -> RenderableType:
+def table(
+    columns: Sequence[str], rows: Iterable[Sequence[object]], *, right: Sequence[str] = ()
+) -> RenderableType:
     """A table without frames. Cells are texts, painted or plain; columns in `right` hold numbers."""
     from rich.table import Table
     from rich.text import Text
@@ -103,7 +121,11 @@ def duration(seconds: float) -> str:
     if seconds < 60:
         return f"{seconds:.1f} s" if seconds < 10 else f"{seconds:.0f} s"
     whole = int(seconds)
-    for size, unit, inner_size, inner in ((86400, "d", 3600, "h"), (3600, "h", 60, "min"), (60, "min", 1, "s")):
+    for size, unit, inner_size, inner in (
+        (86400, "d", 3600, "h"),
+        (3600, "h", 60, "min"),
+        (60, "min", 1, "s"),
+    ):
         if whole >= size:
             return f"{whole // size} {unit} {whole % size // inner_size} {inner}"
     return f"{whole} s"
@@ -132,7 +154,9 @@ def report_and_exit(error: Exception) -> NoReturn:
         red, bold, plain = ("\x1b[31m", "\x1b[1m", "\x1b[0m") if _coloured(sys.stderr) else ("", "", "")
         sys.stderr.write(f"{red}error:{plain} {clean(message)}\n")
         for row in details.get("candidates", ()):
-            sys.stderr.write(f"  {clean(row['kind']):<10} {clean(row['id'])}  ({clean(row['file'])}:{row['start_line']})\n")
+            sys.stderr.write(
+                f"  {clean(row['kind']):<10} {clean(row['id'])}  ({clean(row['file'])}:{row['start_line']})\n"
+            )
         if do:
             sys.stderr.write(f"{bold}→{plain} {clean(do)}\n")
     raise SystemExit(int(code))
@@ -148,7 +172,7 @@ def _explain(error: Exception) -> tuple[str, str, dict[str, Any]]:
         return str(error), "start it: isg up", {}
     if isinstance(error, AnswerTimeout):
         return str(error), "try again; `isg logs` shows what it is doing", {}
-    if isinstance(error, ValueError | OSError):  # settings and files: their messages are for people
+    if isinstance(error, ValueError | OSError | RuntimeError):  # ours: written for people, with what to do
         return str(error), "", {}
     return f"{type(error).__name__}: {error}", "this is a fault in isg: please report it with `isg logs`", {}
 

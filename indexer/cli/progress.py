@@ -15,7 +15,9 @@ POLL_S = 0.1
 SAY_EVERY_S = 5.0  # where there is no terminal to redraw
 
 
-def follow_until_ready(client: Client, workspace: str, *, quiet: bool, timeout_s: float | None = None) -> dict[str, Any]:
+def follow_until_ready(
+    client: Client, workspace: str, *, quiet: bool, timeout_s: float | None = None
+) -> dict[str, Any]:
     """Polls until the workspace has caught up, showing how far it is; its last status.
 
     Raises Refusal TIMEOUT, and NOT_READY when it cannot be opened. Ctrl-C stops the watching only.
@@ -29,7 +31,9 @@ def follow_until_ready(client: Client, workspace: str, *, quiet: bool, timeout_s
             waiting = sum(int(n) for n in status.get("pending", {}).values())
             if status["state"] == "failed":
                 raise Refusal(
-                    f"{workspace} could not be opened: {status['reason']}", "isg logs shows more", Exit.NOT_READY
+                    f"{workspace} could not be opened: {status['reason']}",
+                    "isg logs shows more",
+                    Exit.NOT_READY,
                 )
             if status["state"] not in BUSY_STATES and (not waiting or status["state"] == "paused"):
                 break
@@ -44,7 +48,9 @@ def follow_until_ready(client: Client, workspace: str, *, quiet: bool, timeout_s
             elif not quiet and time.monotonic() - said > SAY_EVERY_S:
                 said = time.monotonic()
                 progress = status.get("progress", {})
-                output.note(f"{status['state']}: {progress.get('done', 0):,} of {progress.get('total', 0):,} files")
+                output.note(
+                    f"{status['state']}: {progress.get('done', 0):,} of {progress.get('total', 0):,} files"
+                )
             time.sleep(POLL_S)
     except KeyboardInterrupt:
         output.note("indexing goes on in the background: isg status --watch")
@@ -57,8 +63,8 @@ def follow_until_ready(client: Client, workspace: str, *, quiet: bool, timeout_s
         took = output.duration(time.monotonic() - started)
         output.note(
             f"{status['state']}: {output.plural(counts.get('files', 0), 'file')}, "
-            f"{output.plural(counts.get('nodes', 0), 'node')}, {output.plural(counts.get('edges', 0), 'edge')} "
-            f"(waited {took})"
+            f"{output.plural(counts.get('nodes', 0), 'node')}, "
+            f"{output.plural(counts.get('edges', 0), 'edge')} (waited {took})"
         )
     return status
 

@@ -8,8 +8,8 @@ import typer
 
 from indexer import __version__
 from indexer.cli import launch, output
-from indexer.cli.options import JsonOption
 from indexer.cli.exits import Exit, Refusal
+from indexer.cli.options import JsonOption
 from indexer.paths import resolve_paths
 
 PANEL = "Daemon"
@@ -41,7 +41,9 @@ def up(
         output.print_json({**pong, "started": running is None, "socket": str(paths.socket)})
         return
     verb = "started" if running is None else "already running"
-    output.note(f"isg {pong['version']} {verb} (pid {pong['pid']}), {output.plural(pong['workspaces'], 'workspace')}")
+    output.note(
+        f"isg {pong['version']} {verb} (pid {pong['pid']}), {output.plural(pong['workspaces'], 'workspace')}"
+    )
     output.note("next: isg status" if pong["workspaces"] else "next: isg add PATH")
 
 

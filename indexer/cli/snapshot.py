@@ -39,7 +39,9 @@ def export(
             with open(target, "rb") as written:
                 shutil.copyfileobj(written, sys.stdout.buffer)
         return
-    _report(ask("snapshot.export", TIMEOUT_S, path=_absolute(file), overwrite=force, **where(workspace)), json)
+    _report(
+        ask("snapshot.export", TIMEOUT_S, path=_absolute(file), overwrite=force, **where(workspace)), json
+    )
 
 
 @group.command("import")
@@ -66,7 +68,9 @@ def backup(
 ) -> None:
     """Copy the store as it is, in the database's own format."""
     output.use_json(json)
-    _report(ask("snapshot.backup", TIMEOUT_S, path=_absolute(file), overwrite=force, **where(workspace)), json)
+    _report(
+        ask("snapshot.backup", TIMEOUT_S, path=_absolute(file), overwrite=force, **where(workspace)), json
+    )
 
 
 def _report(answer: dict[str, Any], json: bool) -> None:

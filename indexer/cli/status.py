@@ -64,18 +64,18 @@ def _watch(client: Any, params: dict[str, Any], json: bool) -> None:
 
 
 def _render(answer: dict[str, Any], skipped_shown: int) -> list[RenderableType]:
-    daemon_row = answer["daemon"]
+    said = answer["daemon"]
     parts: list[RenderableType] = [
         output.paint(
-            f"daemon {daemon_row['version']}  pid {daemon_row['pid']}  up {output.duration(daemon_row['uptime_s'])}  "
-            f"{output.size(daemon_row['rss_bytes'])} memory",
+            f"daemon {said['version']}  pid {said['pid']}  up {output.duration(said['uptime_s'])}  "
+            f"{output.size(said['rss_bytes'])} memory",
             "dim",
         )
     ]
-    for pulse in daemon_row["health"]:
+    for pulse in said["health"]:
         if not pulse["ok"]:
             parts.append(output.paint(f"  ! {pulse['name']}: {pulse['detail']}", "yellow"))
-    for warning in daemon_row["warnings"]:
+    for warning in said["warnings"]:
         parts.append(output.paint(f"  ! {warning}", "yellow"))
     for row in answer["workspaces"]:
         parts += _render_workspace(row, skipped_shown)
@@ -100,12 +100,20 @@ def _render_workspace(row: dict[str, Any], skipped_shown: int) -> list[Renderabl
         rows.append(("pending", ", ".join(f"{n:,} {name}" for name, n in pending.items()) or "nothing"))
     if "clock" in row:
         age = row.get("last_commit_age_s")
-        rows.append(("clock", f"{row['clock']}" + ("" if age is None else f", last commit {output.duration(age)} ago")))
+        rows.append(
+            (
+                "clock",
+                f"{row['clock']}" + ("" if age is None else f", last commit {output.duration(age)} ago"),
+            )
+        )
     if "store_bytes" in row:
         rows.append(("store", output.size(row["store_bytes"])))
     parts: list[RenderableType] = [
         head,
-        *(output.paint(f"  {name:<8} ", "dim").append(output.clean(value), style="default not dim") for name, value in rows),
+        *(
+            output.paint(f"  {name:<8} ", "dim").append(output.clean(value), style="default not dim")
+            for name, value in rows
+        ),
     ]
     parts += [output.paint(f"  ! {warning}", "yellow") for warning in row.get("warnings", ())]
     skipped = row.get("skipped") or []
@@ -113,6 +121,7 @@ def _render_workspace(row: dict[str, Any], skipped_shown: int) -> list[Renderabl
         parts.append(output.paint(f"  {output.plural(len(skipped), 'file')} skipped:", "yellow"))
         parts += [output.paint(f"    {item['path']}: {item['reason']}") for item in skipped[:skipped_shown]]
         if len(skipped) > skipped_shown:
-            parts.append(output.paint(f"    and {len(skipped) - skipped_shown:,} more (isg status --skipped)", "dim"))
+            parts.append(
+                output.paint(f"    and {len(skipped) - skipped_shown:,} more (isg status --skipped)", "dim")
+            )
     return parts
-

@@ -16,7 +16,9 @@ from indexer.cli.progress import follow_until_ready
 from indexer.cli.rows import STATE_STYLES
 
 PANEL = "Workspaces"
-WaitOption = Annotated[bool, typer.Option("--wait/--no-wait", help="Show progress until the index is complete.")]
+WaitOption = Annotated[
+    bool, typer.Option("--wait/--no-wait", help="Show progress until the index is complete.")
+]
 
 
 def add(
@@ -50,7 +52,9 @@ def add(
 
 
 def remove(
-    workspace: Annotated[str | None, typer.Argument(metavar="[ID|PATH]", help="Default: the one you are in.")] = None,
+    workspace: Annotated[
+        str | None, typer.Argument(metavar="[ID|PATH]", help="Default: the one you are in.")
+    ] = None,
     keep_store: Annotated[bool, typer.Option("--keep-store", help="Leave its index on disk.")] = False,
     json: JsonOption = False,
 ) -> None:
@@ -91,7 +95,9 @@ def list_(json: JsonOption = False) -> None:
 
 
 def status(
-    workspace: Annotated[str | None, typer.Argument(metavar="[ID|PATH]", help="Only this one. Default: all.")] = None,
+    workspace: Annotated[
+        str | None, typer.Argument(metavar="[ID|PATH]", help="Only this one. Default: all.")
+    ] = None,
     watch: Annotated[bool, typer.Option("--watch", help="Stay, and show it live until Ctrl-C.")] = False,
     wait: Annotated[
         bool, typer.Option("--wait", help="First wait until everything saved before now is in the index.")

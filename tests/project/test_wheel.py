@@ -32,6 +32,7 @@ def test_the_wheel_holds_the_packages_and_the_bundled_workspace(wheel: Path) -> 
     top = {name.partition("/")[0] for name in names if ".dist-info" not in name}
     assert top == {"indexer", "watchers", "hydrators", "store"}
     assert "indexer/demo_workspace/Cargo.toml" in names
+    assert any(name.startswith("indexer/launchd/") for name in names)
     assert any(name.endswith("licenses/LICENSE-APACHE") for name in names)
 
 

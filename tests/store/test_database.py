@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -97,3 +98,29 @@ def test_a_reading_sees_one_generation_while_a_writer_waits(db: Database) -> Non
         assert run(script) == first == [["0"]]
     writer.join(DEADLINE_S)
     assert db.query(script) == [["1"]]
+
+
+def test_neither_readers_nor_a_writer_starve_the_other(db: Database) -> None:
+    stop = threading.Event()
+    done = {"reads": 0, "writes": 0}
+
+    def repeat(kind: str, step: Callable[[], object]) -> None:
+        while not stop.is_set():
+            step()
+            done[kind] += 1
+            if min(done.values()) > 200:
+                stop.set()
+
+    def write() -> object:
+        return db.transact('?[key, value] <- [["g", "1"]] :put meta {key => value}')
+
+    def read() -> object:
+        return db.query("?[key] := *meta{key}")
+
+    threads = [threading.Thread(target=repeat, args=args) for args in (("writes", write), ("reads", read))]
+    for thread in threads:
+        thread.start()
+    assert stop.wait(DEADLINE_S), done
+    for thread in threads:
+        thread.join(DEADLINE_S)
+    assert max(done.values()) < 20 * min(done.values()), done

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -24,12 +26,20 @@ ONE = File((Item("alpha", 0, ("beta",), False), Item("beta", 0, (), False)), mti
 OTHER = File((Item("gamma", 0, ("alpha", "beta"), False),), mtime_ns=1)
 
 
+def changed_sources(old: tuple[Edge, ...], new: tuple[Edge, ...]) -> frozenset[str]:
+    return frozenset(edge.src_id for edge in set(old) ^ set(new))
+
+
 Steps = list[tuple[dict[str, File], str]]
 
 
 @pytest.mark.parametrize("cap", [2, AMBIGUITY_CAP])
 @settings(max_examples=120, deadline=None)
-@given(steps=st.lists(st.tuples(trees, st.sampled_from(["later", "at once", "one by one"])), max_size=5))
+@given(
+    steps=st.lists(
+        st.tuples(trees, st.sampled_from(["later", "at once", "sources named", "one by one"])), max_size=5
+    )
+)
 def test_a_store_kept_up_to_date_equals_one_built_at_once(cap: int, steps: Steps) -> None:
     with (
         pytest.MonkeyPatch.context() as patch,
@@ -43,9 +53,15 @@ def test_a_store_kept_up_to_date_equals_one_built_at_once(cap: int, steps: Steps
         for tree, mode in steps:
             new = tree_facts(tree)
             batch = updates_between(old, new)
-            if mode == "at once":
-                edges = all_edges(new)
+            if mode in ("at once", "sources named"):
+                resolve_stale(db)  # so that what is stored are the edges of the old tree
+                before, edges = all_edges(old), all_edges(new)
                 batch = [FileUpdate(u.path, u.old, u.new, edges.get(u.path)) for u in batch]
+            if mode == "sources named":
+                batch = [
+                    replace(u, edge_sources=changed_sources(before.get(u.path, ()), u.edges or ()))
+                    for u in batch
+                ]
             for part in [[u] for u in batch] if mode == "one by one" else [batch]:
                 writes.ingest_file_batch(db, part)
             if mode != "later":
@@ -189,3 +205,26 @@ def test_the_log_forgets_what_is_older_than_it_keeps(db: Database, monkeypatch: 
     kept = queries.changes_since(db, 15)
     assert [clock for clock, _ in kept.entries] == [16, 17, 18, 19, 20]
     assert db.query("?[min(clock), count(clock)] := *changes{clock}")[0][1] <= 8
+
+
+def test_edges_given_beside_another_files_new_definition_are_resolved_once_more(db: Database) -> None:
+    facts = fill(db, {"a.rs": ONE, "src/b.rs": OTHER})
+    renamed = facts_of("a.rs", File((ONE.items[0], Item("gamma", 0, (), False)), 1))
+    again = facts_of("src/b.rs", File((Item("gamma", 2, ("beta",), False),), 1))
+    batch = [
+        FileUpdate("a.rs", facts["a.rs"], renamed, ()),
+        FileUpdate("src/b.rs", facts["src/b.rs"], again, ()),
+    ]
+    writes.ingest_file_batch(db, batch)
+    assert queries.stale_paths(db) == ["src/b.rs"]
+
+
+def test_a_lost_mention_leaves_no_row_behind(db: Database) -> None:
+    writes.ingest_file_batch(db, [FileUpdate("a.rs", None, facts_of("a.rs", ONE))])
+    assert db.query("?[key] := *ref_keys{key}") == [["beta"]]
+    silent = facts_of("a.rs", File((Item("alpha", 0, (), False),), 1))
+    writes.ingest_file_batch(db, [FileUpdate("a.rs", facts_of("a.rs", ONE), silent)])
+    assert db.query("?[key] := *ref_keys{key}") == []
+    writes.ingest_file_batch(db, [FileUpdate("a.rs", silent, None)])
+    left = {name: rows for name, rows in queries.dump(db).items() if rows}
+    assert left == {}
