@@ -79,6 +79,7 @@ def describe_machine() -> dict[str, Any]:
     except OSError:
         commit = ""
     return {
+        "run": time.strftime("%Y%m%d-%H%M%S"),
         "when": time.strftime("%Y-%m-%d %H:%M:%S %z"),
         "commit": commit,
         "system": f"{platform.system()} {platform.machine()}",
@@ -132,7 +133,7 @@ def print_table(rows: Sequence[Row], machine: dict[str, Any]) -> None:
 
 
 def write_json(rows: Sequence[Row], machine: dict[str, Any], missing: Sequence[str]) -> Path:
-    """bench/results/<time>.json, and latest.json with the same content. Returns the former."""
+    """bench/results/<run>.json, and latest.json with the same content. Returns the former."""
     _RESULTS.mkdir(exist_ok=True)
     document = {
         "machine": machine,
@@ -140,7 +141,7 @@ def write_json(rows: Sequence[Row], machine: dict[str, Any], missing: Sequence[s
         "rows": [{**asdict(row), "ratio": row.ratio, "verdict": row.verdict} for row in rows],
     }
     text = json.dumps(document, indent=1)
-    path = _RESULTS / f"{time.strftime('%Y%m%d-%H%M%S')}.json"
+    path = _RESULTS / f"{machine['run']}.json"
     for target in (path, _RESULTS / "latest.json"):
         target.write_text(text, encoding="utf-8")
     return path

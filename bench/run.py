@@ -12,21 +12,20 @@ from pathlib import Path
 
 from bench.measures import (
     Effort,
-    compare_sizes,
     measure_daemon_restart,
     measure_idle,
     measure_index,
     measure_queries,
-    measure_saves,
     measure_status,
 )
 from bench.report import Row, describe_machine, print_table, write_json, write_markdown
+from bench.saves import compare_sizes, measure_saves
 from bench.service import Service
 from bench.trees import Tree, make_trees
 
 TREES = ("fixture", "180k", "500k", "full")
 _PAGE = Path(__file__).resolve().parent.parent / "docs" / "bench.md"
-_QUICK = Effort(cold_rounds=1, saves=10, queries=50, idle_s=3.0, starts=5)
+_QUICK = Effort(cold_rounds=1, saves=10, queries=50, idle_s=5.0, starts=5)
 
 
 def measure_tree(tree: Tree, scratch: Path, effort: Effort) -> list[Row]:

@@ -123,8 +123,9 @@ async def resume(call: Call, params: Where) -> results.Acknowledged:
 
 async def reindex(call: Call, params: Where) -> results.Acknowledged:
     seat, workspace = await call.service.open_workspace(params)
+    before = _acknowledge(seat, workspace)
     await workspace.reindex()
-    return _acknowledge(seat, workspace)
+    return {**_acknowledge(seat, workspace), "instance": before["instance"]}
 
 
 async def subscribe(call: Call, params: Where) -> results.Subscribed:
@@ -181,7 +182,12 @@ async def _set_paused(call: Call, params: Where, paused: bool) -> results.Acknow
 
 
 def _acknowledge(seat: Seat, workspace: ServedWorkspace) -> results.Acknowledged:
-    return {"state": str(workspace.status().get("state", "")), **freshness(seat, workspace)}
+    said = workspace.status()
+    return {
+        "state": str(said.get("state", "")),
+        "instance": str(said.get("instance", "")),
+        **freshness(seat, workspace),
+    }
 
 
 ANSWERS: dict[str, Handle] = {

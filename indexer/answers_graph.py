@@ -74,8 +74,7 @@ async def find_nodes(call: Call, params: FindParams) -> results.NodesFound:
 
 async def nodes_at(call: Call, params: AtParams) -> results.NodesAt:
     seat, workspace = await call.service.open_workspace(params)
-    file, _ = await _nodes_of_file(seat, workspace, params.file, params.cwd)
-    around = await workspace.read(queries.nodes_at, file, params.line)
+    file, around = await _nodes_around(seat, workspace, params.file, params.line, params.cwd)
     return {
         "file": file,
         "line": params.line,
@@ -200,6 +199,17 @@ async def _nodes_of_file(
     )
 
 
+async def _nodes_around(
+    seat: Seat, workspace: ServedWorkspace, file: str, line: int, cwd: str | None
+) -> tuple[str, list[tuple[NodeFacts, NodeSpan]]]:
+    """(path in the workspace, the nodes around the line, innermost first). Raises RpcError NOT_FOUND."""
+    for path in _paths_in(seat.entry.root, file, cwd):
+        around = await workspace.read(queries.nodes_at, path, line)
+        if around:
+            return path, around
+    return (await _nodes_of_file(seat, workspace, file, cwd))[0], []
+
+
 def _paths_in(root: Path, file: str, cwd: str | None) -> list[str]:
     """What `file` may mean inside the workspace: relative to the working directory, then to the root."""
     bases = [root] if cwd is None else [Path(cwd), root]
@@ -215,8 +225,7 @@ async def _resolve(seat: Seat, workspace: ServedWorkspace, node: str, cwd: str |
     """The id that an id, a name or `file:line` means. Raises RpcError NOT_FOUND or AMBIGUOUS."""
     place = _FILE_AND_LINE.fullmatch(node)
     if place is not None:
-        file, _ = await _nodes_of_file(seat, workspace, place[1], cwd)
-        around = await workspace.read(queries.nodes_at, file, int(place[2]))
+        file, around = await _nodes_around(seat, workspace, place[1], int(place[2]), cwd)
         if not around:
             raise RpcError(ErrorCode.NOT_FOUND, f"no node lies at {file}:{place[2]}", f"isg nodes {file}")
         return around[0][0].id

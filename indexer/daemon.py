@@ -111,7 +111,7 @@ def main(*, foreground: bool = False) -> int:
             open_log(paths.log_file, settings, to_stderr=foreground)
             try:
                 _raise_file_limit()
-                caught = asyncio.run(_until_stopped(paths, settings))
+                asyncio.run(_until_stopped(paths, settings))
             finally:
                 close_log()
     except AlreadyRunning as error:
@@ -120,21 +120,17 @@ def main(*, foreground: bool = False) -> int:
     except (SettingsError, RegistryError, OSError) as error:
         sys.stderr.write(f"isg: the daemon cannot start: {error}\n")
         return 1
-    if caught and not foreground:
-        return 0
-    return 0 if caught in (0, signal.SIGTERM, signal.SIGINT) else 1
+    return 0
 
 
-async def _until_stopped(paths: Paths, settings: Settings) -> int:
-    """Serves; returns the number of the signal that ended it, 0 for none."""
+async def _until_stopped(paths: Paths, settings: Settings) -> None:
+    """Serves until a signal or a request to stop."""
     stop = asyncio.Event()
-    caught: list[int] = []
     loop = asyncio.get_running_loop()
 
     def on_signal(number: int, frame: FrameType | None) -> None:
-        if caught or stop.is_set():  # the second time: at once
+        if stop.is_set():  # the second time: at once
             os._exit(128 + number)
-        caught.append(number)
         loop.call_soon_threadsafe(stop.set)
 
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
@@ -144,7 +140,6 @@ async def _until_stopped(paths: Paths, settings: Settings) -> int:
     except Exception:
         logger.opt(exception=True).error("the daemon could not go on")
         raise
-    return caught[0] if caught else 0
 
 
 async def _open_workspace(entry: Entry, settings: Settings, metrics: Metrics) -> ServedWorkspace:

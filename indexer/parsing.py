@@ -5,19 +5,26 @@ from __future__ import annotations
 import gc
 import multiprocessing
 import os
-from collections.abc import Iterator, Sequence
+import pickle
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from pathlib import Path
 from types import TracebackType
-from typing import NamedTuple, Self
+from typing import Any, NamedTuple, Self, TypeVar
 
+from hydrators.resolve import resolve_file
 from hydrators.tolerant import Document, extract_facts, skipped_facts
 from hydrators.tolerant.tokens import digest
 from indexer.crates import Place, is_manifest
 from indexer.source_files import SourceFile, read_source
+from store.bulk import PackedDefinitions, PackedEdges, PackedFile, pack_edges, pack_file
 from store.model import FileFacts, FileRecord
+from store.rows import Row
+
+T = TypeVar("T")
 
 _BATCH_FILES = 48
+_RESOLVE_FILES = 96
 _BATCHES_AHEAD = 2  # a worker: one at work and one waiting, so that memory stays bounded
 
 
@@ -64,50 +71,87 @@ def _manifest_facts(source: SourceFile, place: Place) -> FileFacts:
 
 
 class ParsePool:
-    """Worker processes that read and parse. Spawned, never forked: RocksDB's threads do not survive a
-    fork. A worker that dies costs its batch an in-process parse, not the run."""
+    """Worker processes that read, parse and, for a first index, resolve. Spawned, never forked:
+    RocksDB's threads do not survive a fork. Each is an executor of its own, because what a worker
+    has parsed it keeps for `resolve`: sending it back and forth would cost more than parsing it."""
 
     def __init__(self, root: Path, size_cap_bytes: int, workers: int = 0) -> None:
         self._root = os.fspath(root)
         self._size_cap_bytes = size_cap_bytes
-        self.workers = workers or os.cpu_count() or 1
-        self._executor: ProcessPoolExecutor | None = None
+        self._workers = workers or os.cpu_count() or 1
+        self._executors: list[ProcessPoolExecutor] = []
 
     def __enter__(self) -> Self:
         context = multiprocessing.get_context("spawn")
-        self._executor = ProcessPoolExecutor(self.workers, context, initializer=_prepare_worker)
-        for _ in range(self.workers):  # start them now, while the caller still walks the tree
-            self._executor.submit(os.getpid)
+        self._executors = [
+            ProcessPoolExecutor(1, context, initializer=_prepare_worker) for _ in range(self._workers)
+        ]
+        for executor in self._executors:  # start them now, while the caller still prepares
+            executor.submit(os.getpid)
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._executor is not None:
-            self._executor.shutdown(wait=True, cancel_futures=True)
+        for executor in self._executors:
+            executor.shutdown(wait=True, cancel_futures=True)
 
     def parse(self, tasks: Sequence[ParseTask]) -> Iterator[list[FileFacts]]:
         """Facts of the files that exist, batch by batch, in no particular order."""
-        assert self._executor is not None, "use the pool as a context manager"
-        batches = [tasks[at : at + _BATCH_FILES] for at in range(0, len(tasks), _BATCH_FILES)]
-        batches.reverse()
-        running: dict[Future[list[FileFacts]], Sequence[ParseTask]] = {}
-        while batches or running:
-            while batches and len(running) < self.workers * _BATCHES_AHEAD:
-                batch = batches.pop()
-                running[self._executor.submit(parse_files, self._root, batch, self._size_cap_bytes)] = batch
+        yield from self._spread(_parse_files, [(b, self._size_cap_bytes) for b in _batches(tasks)])
+
+    def pack(self, tasks: Sequence[ParseTask]) -> Iterator[list[PackedFile]]:
+        """Like `parse`, but as rows; the workers remember the files for `resolve`."""
+        yield from self._spread(_pack_files, [(b, self._size_cap_bytes) for b in _batches(tasks)])
+
+    def resolve(
+        self, definitions: Sequence[Row], places: dict[str, tuple[str, str]], crates: frozenset[str]
+    ) -> Iterator[list[PackedEdges]]:
+        """Edges of all files that were packed, against the rows of all their definitions."""
+        shared = pickle.dumps((definitions, places, crates), pickle.HIGHEST_PROTOCOL)
+        running: dict[Future[list[PackedEdges] | None], ProcessPoolExecutor] = {}
+        for executor in self._executors:
+            running[executor.submit(_learn_definitions, shared)] = executor
+        while running:
             done, _ = wait(running, return_when=FIRST_COMPLETED)
             for future in done:
-                del running[future]
+                executor = running.pop(future)
+                edges = future.result()
+                if edges is None or edges:
+                    running[executor.submit(_resolve_some)] = executor
+                if edges:
+                    yield edges
+
+    def _spread(self, work: Callable[..., T], batches: Sequence[tuple[Any, ...]]) -> Iterator[T]:
+        """Results of `work(root, *batch)`, each worker kept busy and never far ahead of the caller."""
+        left = list(reversed(batches))
+        running: dict[Future[T], ProcessPoolExecutor] = {}
+        free = [executor for executor in self._executors for _ in range(_BATCHES_AHEAD)]
+        while left or running:
+            while left and free:
+                executor = free.pop()
+                running[executor.submit(work, self._root, *left.pop())] = executor
+            done, _ = wait(running, return_when=FIRST_COMPLETED)
+            for future in done:
+                free.append(running.pop(future))
                 yield future.result()
+
+
+def _batches(tasks: Sequence[ParseTask]) -> list[Sequence[ParseTask]]:
+    return [tasks[at : at + _BATCH_FILES] for at in range(0, len(tasks), _BATCH_FILES)]
+
+
+# ---------------------------------------------------------------- inside a worker
+
+_held: list[FileFacts] = []
+_known: tuple[PackedDefinitions, dict[str, tuple[str, str]], frozenset[str]] | None = None
 
 
 def _prepare_worker() -> None:
     gc.disable()  # facts hold no cycles, and a worker is short-lived
 
 
-def parse_files(root: str, tasks: Sequence[ParseTask], size_cap_bytes: int) -> list[FileFacts]:
-    """Read and parse some files; those that are gone are left out."""
+def _parse_files(root: str, tasks: Sequence[ParseTask], size_cap_bytes: int) -> list[FileFacts]:
     folder = Path(root)
     found = []
     for path, place in tasks:
@@ -115,3 +159,23 @@ def parse_files(root: str, tasks: Sequence[ParseTask], size_cap_bytes: int) -> l
         if source is not None:
             found.append(facts_of_source(source, place, size_cap_bytes))
     return found
+
+
+def _pack_files(root: str, tasks: Sequence[ParseTask], size_cap_bytes: int) -> list[PackedFile]:
+    found = _parse_files(root, tasks, size_cap_bytes)
+    _held.extend(facts._replace(text=b"", spans=()) for facts in found)
+    return [pack_file(facts) for facts in found]
+
+
+def _learn_definitions(shared: bytes) -> list[PackedEdges] | None:
+    global _known
+    rows, places, crates = pickle.loads(shared)  # made by the process that started this one
+    _known = PackedDefinitions(rows), places, crates
+    return None
+
+
+def _resolve_some() -> list[PackedEdges] | None:
+    """Edges of the next files that this worker holds; empty when there are none left."""
+    assert _known is not None
+    batch, _held[:_RESOLVE_FILES] = _held[:_RESOLVE_FILES], []
+    return [pack_edges(facts.record.path, resolve_file(facts, *_known)) for facts in batch]

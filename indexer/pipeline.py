@@ -20,8 +20,10 @@ from indexer.crates import CrateMap, Place, is_manifest
 from indexer.parsing import ParsePool, ParseTask, facts_of_source
 from indexer.source_files import SourceFile, read_source
 from store import queries, writes
+from store.bulk import PackedFile, ingest_packed_edges, ingest_packed_files
 from store.database import Database
 from store.model import Commit, Definition, Edge, FileFacts, FileRecord, FileUpdate, ResolvedFile
+from store.rows import Row
 
 # Up to this many files, edges are resolved before the commit and become visible with it.
 LONE_FILES = 8
@@ -115,7 +117,9 @@ class Pipeline:
             self.records.update((record.path, record) for record in touched)
         if gone or sources:
             commits += self._commit(gone, sources)
-        if bulk:
+        if bulk and not self.records:
+            self._commit_first(bulk, progress)
+        elif bulk:
             commits += self._commit_bulk(bulk, progress)
         if moved:
             writes.mark_stale(self._db, [p for p, r in self.records.items() if r.state == "indexed"])
@@ -232,51 +236,57 @@ class Pipeline:
     # ------------------------------------------------------------------ many files at once
 
     def _commit_bulk(self, tasks: Sequence[ParseTask], progress: Progress | None) -> list[Commit]:
-        """Parse in worker processes, commit batch by batch. A first index keeps all facts in memory
-        until its edges are resolved, which spares reading them back."""
-        is_first = not self.records
+        """Parse in worker processes, commit batch by batch; edges are left to `resolve_stale`."""
         commits: list[Commit] = []
-        held: list[FileFacts] = []
         pending: list[FileUpdate] = []
         done = 0
         with ParsePool(self._root, self._max_file_bytes, self._workers) as pool, _no_garbage_collection():
             for batch in pool.parse(tasks):
-                pending += [FileUpdate(f.record.path, self._stored_facts(f.record.path), f) for f in batch]
                 for facts in batch:
-                    self._open.pop(facts.record.path, None)
-                if is_first:
-                    held += [facts._replace(text=b"") for facts in batch]
+                    path = facts.record.path
+                    pending.append(FileUpdate(path, self._stored_facts(path), facts))
+                    self._open.pop(path, None)
                 done += len(batch)
                 if len(pending) >= _COMMIT_FILES:
-                    commits.append(self._write(pending, log_changes=not is_first))
+                    commits.append(self._write(pending))
                     pending = []
                 if progress is not None:
                     progress("parse", done, len(tasks))
         if pending:
-            commits.append(self._write(pending, log_changes=not is_first))
-        if is_first:
-            commits += self._resolve_held(held, progress)
+            commits.append(self._write(pending))
         return commits
 
-    def _resolve_held(self, held: Sequence[FileFacts], progress: Progress | None) -> list[Commit]:
-        definitions: dict[str, list[Definition]] = {}
-        for facts in held:
-            for definition in facts.definitions:
-                definitions.setdefault(definition.key, []).append(definition)
-        commits: list[Commit] = []
-        for at in range(0, len(held), _COMMIT_FILES):
-            resolved = [
-                ResolvedFile(
-                    f.record.path,
-                    resolve_file(f, definitions, self._places, self.crates.crate_names),
-                    f.record.hash,
-                )
-                for f in held[at : at + _COMMIT_FILES]
-            ]
-            commits.append(writes.replace_edges_for_files(self._db, resolved, log_changes=False))
-            if progress is not None:
-                progress("resolve", min(at + _COMMIT_FILES, len(held)), len(held))
-        return commits
+    def _commit_first(self, tasks: Sequence[ParseTask], progress: Progress | None) -> None:
+        """The first index of a tree: rows come packed from the workers, which also resolve."""
+        pending: list[PackedFile] = []
+        definitions: list[Row] = []
+        done = 0
+        with ParsePool(self._root, self._max_file_bytes, self._workers) as pool, _no_garbage_collection():
+            for batch in pool.pack(tasks):
+                pending += batch
+                done += len(batch)
+                if len(pending) >= _COMMIT_FILES or done == len(tasks):
+                    self._write_packed(pending, definitions)
+                    pending = []
+                if progress is not None:
+                    progress("parse", done, len(tasks))
+            self._write_packed(pending, definitions)
+            done = 0
+            for edges in pool.resolve(definitions, self._places, self.crates.crate_names):
+                ingest_packed_edges(self._db, edges)
+                done += len(edges)
+                if progress is not None:
+                    progress("resolve", done, len(tasks))
+
+    def _write_packed(self, files: Sequence[PackedFile], definitions: list[Row]) -> None:
+        if not files:
+            return
+        ingest_packed_files(self._db, files)
+        for file in files:
+            definitions += file.name_defs
+            record = file.record
+            self.records[record.path] = record
+            self._places[record.path] = (record.crate, record.module_path)
 
     # ------------------------------------------------------------------ what others' changes mean
 

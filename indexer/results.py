@@ -5,9 +5,9 @@ Lines are 1-based and inclusive; paths are relative to the workspace's root unle
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NotRequired
 
-from typing_extensions import NotRequired, TypedDict  # pydantic reads typing's own only from Python 3.12
+from typing_extensions import TypedDict  # pydantic reads typing's own only from Python 3.12
 
 
 class Freshness(TypedDict):
@@ -222,7 +222,10 @@ class ChangeList(Freshness):
 
 
 class Acknowledged(Freshness):
+    """`instance` names the store as it was when the answer was made."""
+
     state: str
+    instance: str
 
 
 class SnapshotDone(Freshness):

@@ -6,7 +6,7 @@ Owns which files a change of definitions makes stale. Knows nothing of Rust nor 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from itertools import chain
 from typing import Any
 
@@ -61,7 +61,7 @@ def ingest_file_batch(
 def _ingest(
     read: Run, transact: Run, updates: Sequence[FileUpdate], *, log_changes: bool, invalidate: bool
 ) -> Commit:
-    meta = _read_meta(read)
+    meta = read_meta(read)
     clock = int(meta[META_CLOCK])
     diffs = [diff_update(update) for update in updates]
     changes = tuple(diff.change for diff in diffs if diff.change is not None)
@@ -101,7 +101,7 @@ def replace_edges_for_files(
     `as_of` (default: the present one), because the resolution cannot have known what set it.
     """
     with db.writing() as (read, transact):
-        meta = _read_meta(read)
+        meta = read_meta(read)
         clock = int(meta[META_CLOCK])
         paths = [file.path for file in files]
         hashes = dict(_pairs(read, _HASHES, paths))
@@ -133,7 +133,7 @@ def mark_stale(db: Database, paths: Iterable[str]) -> None:
     """Have the references of these files resolved anew."""
     with db.writing() as (read, transact):
         tx = Transaction()
-        clock = int(_read_meta(read)[META_CLOCK])
+        clock = int(read_meta(read)[META_CLOCK])
         tx.put("stale_files", [[path, clock] for path in paths])
         tx.run(transact)
 
@@ -141,7 +141,7 @@ def mark_stale(db: Database, paths: Iterable[str]) -> None:
 def set_stale(db: Database, paths: Iterable[str]) -> None:
     """Make exactly these the files that wait for resolution."""
     with db.writing() as (read, transact):
-        clock = int(_read_meta(read)[META_CLOCK])
+        clock = int(read_meta(read)[META_CLOCK])
         tx = Transaction()
         tx.add("{?[path] := *stale_files{path} :rm stale_files {path}}")
         tx.put("stale_files", [[path, clock] for path in paths])
@@ -197,16 +197,17 @@ def _put_diffs(tx: Transaction, diffs: Sequence[FileDiff], clock: int) -> None:
     tx.remove("name_defs", _joined(d.remove_defs for d in diffs))
     tx.put("name_defs", _joined(d.put_defs for d in diffs))
     tx.remove("ref_keys", [[key, d.path] for d in diffs for key in d.removed_ref_keys])
-    tx.put("ref_keys", _ref_key_rows(diffs, clock))
+    tx.put("ref_keys", ref_key_rows([(d.path, d.added_ref_keys) for d in diffs], clock))
 
 
-def _ref_key_rows(diffs: Sequence[FileDiff], clock: int) -> list[Row]:
-    if len(diffs) == 1:
-        return [[key, d.path, [d.path]] for d in diffs for key in d.added_ref_keys]
+def ref_key_rows(files: Sequence[tuple[str, Collection[str]]], clock: int) -> list[Row]:
+    """Rows of `ref_keys` for (path, keys that it mentions now): one row a key for the whole batch."""
+    if len(files) == 1:
+        return [[key, path, [path]] for path, keys in files for key in keys]
     by_key: dict[str, list[str]] = {}
-    for diff in diffs:
-        for key in diff.added_ref_keys:
-            by_key.setdefault(key, []).append(diff.path)
+    for path, keys in files:
+        for key in keys:
+            by_key.setdefault(key, []).append(path)
     return [[key, paths[0] if len(paths) == 1 else f"/{clock}", paths] for key, paths in by_key.items()]
 
 
@@ -349,5 +350,5 @@ def _advance(
     tx.put("meta", put)
 
 
-def _read_meta(read: Run) -> dict[str, str]:
+def read_meta(read: Run) -> dict[str, str]:
     return dict(read("?[key, value] := *meta{key, value}"))

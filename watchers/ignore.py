@@ -67,7 +67,9 @@ class Patterns:
         folders above have had their own verdict before.
         """
         below = path[len(self.base) :]
-        if not self._name_may_match(name) and (self._anchored is None or self._anchored.match(below) is None):
+        if not self._name_may_match(name) and (
+            self._anchored is None or self._anchored.search(below) is None
+        ):
             return None
         return self._spec.check_file(below).include
 
@@ -78,7 +80,7 @@ class Patterns:
         if known is None:
             if len(self._names) > _MAX_REMEMBERED_NAMES:
                 self._names.clear()
-            known = self._names[name] = self._by_name.match(name) is not None
+            known = self._names[name] = self._by_name.search(name) is not None
         return known
 
 

@@ -50,6 +50,11 @@ class ScanResult:
     subtree: str = ""
 
 
+def is_readable(path: str) -> bool:
+    """Whether this process may read `path`, judged by the user it acts as."""
+    return os.access(path, os.R_OK, effective_ids=os.access in os.supports_effective_ids)
+
+
 def is_of_interest(name: str) -> bool:
     """Whether a file of this name takes part in the index."""
     return name.endswith(SOURCE_SUFFIX) or name in NAMED_FILES
@@ -164,7 +169,7 @@ def _record(result: ScanResult, rel_path: str, entry: os.DirEntry[str]) -> None:
         result.skipped[rel_path] = "symbolic link: not followed"
     elif not stat.S_ISREG(mode):
         result.skipped[rel_path] = "not a regular file"
-    elif mode & 0o444 != 0o444 and not os.access(entry.path, os.R_OK):
+    elif mode & 0o444 != 0o444 and not is_readable(entry.path):
         result.skipped[rel_path] = "unreadable: permission denied"
     else:
         result.files[rel_path] = FileStat(

@@ -9,6 +9,16 @@ from store.model import NodeKind, Reference, ReferenceKind
 
 _WORD = bytes(b for b in range(256) if b >= 128 or chr(b).isalnum() or b == 95)
 _LOOK_BACK_BYTES = 200
+
+# Plain strings: looking a member's value up costs more than making the reference.
+_BOUND = ReferenceKind.BOUND.value
+_CALL = ReferenceKind.CALL.value
+_MACRO_CALL = ReferenceKind.MACRO_CALL.value
+_METHOD_CALL = ReferenceKind.METHOD_CALL.value
+_SELF_TYPE = ReferenceKind.SELF_TYPE.value
+_TRAIT_IMPL = ReferenceKind.TRAIT_IMPL.value
+_TYPE = ReferenceKind.TYPE.value
+
 _BUILT_IN_TYPES = frozenset(
     b"Self bool char str u8 u16 u32 u64 u128 usize i8 i16 i32 i64 i128 isize f16 f32 f64 f128".split()
 )
@@ -26,11 +36,11 @@ def own_references(
         return [], []
     found: list[Reference] = []
     for call in captures.get("call", ()):
-        found.append(_path_reference(source, call, ReferenceKind.CALL.value, base))
+        found.append(_path_reference(source, call, _CALL, base))
     for method in captures.get("method", ()):
         found.append(_method_reference(source, method.start_byte, method.end_byte, base))
     for macro in captures.get("macro", ()):
-        found.append(_path_reference(source, macro, ReferenceKind.MACRO_CALL.value, base))
+        found.append(_path_reference(source, macro, _MACRO_CALL, base))
     if "type" in captures:
         found += _type_references(source, node, kind, captures, base)
     macro_tokens = {token.start_byte for token in captures.get("token_macro", ())}
@@ -42,11 +52,9 @@ def own_references(
         if before.endswith(b"."):
             found.append(_method_reference(source, start, stop, base))
         elif not before.endswith((b"$", b"fn")):
-            found.append(_token_path(source, start, stop, ReferenceKind.CALL.value, base))
+            found.append(_token_path(source, start, stop, _CALL, base))
     for token in captures.get("token_macro", ()):
-        found.append(
-            _token_path(source, token.start_byte, token.end_byte, ReferenceKind.MACRO_CALL.value, base)
-        )
+        found.append(_token_path(source, token.start_byte, token.end_byte, _MACRO_CALL, base))
     found.sort(key=_by_position)
     return found, captures.get("item", [])
 
@@ -95,7 +103,7 @@ def _method_reference(source: bytes, start: int, end: int, base: int) -> Referen
     receiver = before[len(rest) :].decode("utf-8", "replace")
     if rest.endswith((b".", b"?", b"::")):
         receiver = ""  # the last link of a longer chain, not a variable
-    return Reference(name, f"{receiver}.{name}", ReferenceKind.METHOD_CALL.value, start - base, end - base)
+    return Reference(name, f"{receiver}.{name}", _METHOD_CALL, start - base, end - base)
 
 
 def _type_references(
@@ -121,15 +129,15 @@ def _type_references(
             at = _path_start(source, start)
             path = b"".join(source[at:end].split()).decode("utf-8", "replace")
         if trait is not None and trait.start_byte <= start < trait.end_byte and _is_head(source, trait, end):
-            reference_kind = ReferenceKind.TRAIT_IMPL.value
+            reference_kind = _TRAIT_IMPL
         elif (
             self_type is not None
             and self_type.start_byte <= start < self_type.end_byte
             and (_is_head(source, self_type, end))
         ):
-            reference_kind = ReferenceKind.SELF_TYPE.value
+            reference_kind = _SELF_TYPE
         else:
-            reference_kind = ReferenceKind.BOUND.value if start in bounds else ReferenceKind.TYPE.value
+            reference_kind = _BOUND if start in bounds else _TYPE
         if (path, reference_kind) in seen:
             continue
         seen.add((path, reference_kind))

@@ -13,33 +13,27 @@ from blake3 import blake3
 
 HASH_BYTES = 16
 
-_BLOCK = rb"(?:[^*/]|\*(?!/)|/(?!\*))*"
-_COMMENT = (
-    rb"/\*"
-    + _BLOCK
-    + rb"(?:/\*"
-    + _BLOCK
-    + rb"(?:/\*"
-    + _BLOCK
-    + rb"\*/"
-    + _BLOCK
-    + rb")*\*/"
-    + _BLOCK
-    + rb")*\*/"
+_BLOCK = rb"(?:[^*/]|\*(?!/)|/(?!\*))*+"
+_COMMENT_REST = (
+    _BLOCK + rb"(?:/\*" + _BLOCK + rb"(?:/\*" + _BLOCK + rb"\*/" + _BLOCK + rb")*+\*/" + _BLOCK + rb")*+\*/"
 )
+# Alternatives that begin with a literal are skipped at once where it is not there; words come before
+# all that could only begin like one.
 _TOKEN = re.compile(
-    rb"""\s*(?:
-      //(?!/(?!/)|!)[^\n]*                       # plain line comment
-    | (?!/\*\*[^*/]|/\*!)"""
-    + _COMMENT
+    rb"""\s*+(?:
+      //(?!/(?!/)|!)[^\n]*+                        # plain line comment
+    | /\*(?!\*[^*/]|!)"""
+    + _COMMENT_REST
     + rb"""   # plain block comment, nested three deep
-    | ,[ \t\r]*\n\s*(?=[)\]}])                   # the comma that rustfmt adds
-    | ( [bc]?r"[^"]*" | [bc]?r\#"(?s:.*?)"\# | [bc]?r\#\#"(?s:.*?)"\#\# | [bc]?r\#\#\#"(?s:.*?)"\#\#\#
-      | [A-Za-z_0-9\x80-\xff]+
-      | //[^\n]* | """
-    + _COMMENT
+    | ,[ \t\r]*+\n\s*+(?=[)\]}])                  # the comma that rustfmt adds
+    | ( [A-Za-z_0-9\x80-\xff]++(?!["#'])
+      | [(){}\[\];]
+      | [bc]?r"[^"]*" | [bc]?r\#"(?s:.*?)"\# | [bc]?r\#\#"(?s:.*?)"\#\# | [bc]?r\#\#\#"(?s:.*?)"\#\#\#
+      | [A-Za-z_0-9\x80-\xff]++
+      | //[^\n]*+ | /\*"""
+    + _COMMENT_REST
     + rb"""
-      | "(?s:[^"\\]|\\.)*" | '(?s:\\.[^'\n]*|[^\\'\n]|[\xc2-\xf4][\x80-\xbf]+)' | '\w+
+      | "(?s:[^"\\]|\\.)*+" | '(?s:\\.[^'\n]*|[^\\'\n]|[\xc2-\xf4][\x80-\xbf]+)' | '\w++
       | [-+*/%^&|<>=!]= | && | \|\| | -> | => | :: | << | >> | \.\.=? | \S ))""",
     re.VERBOSE,
 )
@@ -70,7 +64,7 @@ def collapse(data: bytes) -> str:
     return b" ".join(data.split()).decode("utf-8", "replace")
 
 
-_COMMENTS = re.compile(rb'("(?s:[^"\\]|\\.)*")|//[^\n]*|' + _COMMENT)
+_COMMENTS = re.compile(rb'("(?s:[^"\\]|\\.)*")|//[^\n]*|/\*' + _COMMENT_REST)
 
 
 def _keep_strings(match: re.Match[bytes]) -> bytes:

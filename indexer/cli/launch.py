@@ -101,7 +101,7 @@ def stop(paths: Paths, *, force: bool) -> int | None:
     pid = _lock_holder(paths.lock_file)
     if pid is None:
         return None
-    with suppress(DaemonDown, AnswerTimeout), Client(paths.socket, 5.0) as client:
+    with suppress(DaemonDown, AnswerTimeout), Client(paths.socket, 1.0 if force else 5.0) as client:
         client.call("daemon.shutdown")
     if _is_free(paths.lock_file, 2.0 if force else STOP_TIMEOUT_S):
         return pid

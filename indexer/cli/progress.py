@@ -12,19 +12,23 @@ from indexer.cli.rows import BUSY_STATES
 from indexer.rpc_client import Client
 
 POLL_S = 0.1
+BEGIN_S = 3.0
 SAY_EVERY_S = 5.0  # where there is no terminal to redraw
 
 
 def follow_until_ready(
-    client: Client, workspace: str, *, quiet: bool, timeout_s: float | None = None
+    client: Client, workspace: str, *, quiet: bool, timeout_s: float | None = None, unlike: str | None = None
 ) -> dict[str, Any]:
     """Polls until the workspace has caught up, showing how far it is; its last status.
 
-    Raises Refusal TIMEOUT, and NOT_READY when it cannot be opened. Ctrl-C stops the watching only.
+    `unlike` is the instance of an index that is about to be replaced: for a moment its workspace still says
+    that it is ready. Raises Refusal TIMEOUT, and NOT_READY when it cannot be opened. Ctrl-C stops the
+    watching only.
     """
     started = time.monotonic()
     bar = None if quiet or not sys.stderr.isatty() else _Bar()
     said = started
+    begun = unlike is None
     try:
         while True:
             status: dict[str, Any] = client.call("status", {"workspace": workspace})["workspaces"][0]
@@ -35,7 +39,10 @@ def follow_until_ready(
                     "isg logs shows more",
                     Exit.NOT_READY,
                 )
-            if status["state"] not in BUSY_STATES and (not waiting or status["state"] == "paused"):
+            busy = status["state"] in BUSY_STATES
+            begun = begun or busy or status.get("instance") != unlike
+            begun = begun or time.monotonic() - started > BEGIN_S
+            if begun and not busy and (not waiting or status["state"] == "paused"):
                 break
             if timeout_s is not None and time.monotonic() - started > timeout_s:
                 raise Refusal(

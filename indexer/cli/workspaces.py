@@ -134,7 +134,9 @@ def reindex(workspace: WorkspaceOption = None, wait: WaitOption = True, json: Js
     with daemon() as client:
         answer = client.call("workspace.reindex", where(workspace), timeout_s=600)
         if wait:
-            answer["status"] = follow_until_ready(client, answer["workspace"], quiet=json)
+            answer["status"] = follow_until_ready(
+                client, answer["workspace"], quiet=json, unlike=answer["instance"]
+            )
     if json:
         output.print_json(answer)
 

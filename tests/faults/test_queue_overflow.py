@@ -28,7 +28,7 @@ async def main():
         print("ready", flush=True)
         while line := await asyncio.to_thread(sys.stdin.readline):
             files = await mirror.settled()
-            print(len(files), sum(text == b"new" for text in files.values()), mirror.rescans()[-1], sep="|", flush=True)
+            print(len(files), sum(text == b"new" for text in files.values()), sep="|", flush=True)
 
 asyncio.run(main())
 """

@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
+from watchfiles._rust_notify import RustNotify
 
 from tests.watchers.mirror import mirrored, on_asyncio, tree_of
 from watchers.source import ChangeSource, WatchLimitReached, open_notify
@@ -67,24 +68,35 @@ async def test_a_limit_reached_later_on_loses_nothing(tmp_path: Path) -> None:
         assert await mirror.settled() == tree_of(tmp_path)
 
 
-@pytest.mark.skipif(
-    not os.access(LIMIT, os.W_OK), reason="needs the right to lower fs.inotify.max_user_watches"
-)
-def test_the_systems_own_limit_is_recognised(tmp_path: Path) -> None:
-    """For the shortest time possible: the limit is the whole machine's."""
+@pytest.fixture
+def lowered_limit(tmp_path: Path) -> Iterator[list[str]]:
+    """Fifty folders and a limit of one watch; for the shortest time, the limit is the machine's."""
+    if not os.access(LIMIT, os.W_OK):
+        pytest.skip("needs the right to lower fs.inotify.max_user_watches")
     folders = [tmp_path / str(number) for number in range(50)]
     for folder in folders:
         folder.mkdir()
     before = LIMIT.read_text()
     try:
         LIMIT.write_text("1")
-        with pytest.raises(WatchLimitReached, match="max_user_watches"):
-            open_notify([str(folder) for folder in folders])
+        yield [str(folder) for folder in folders]
     finally:
         LIMIT.write_text(before)
 
 
-def test_too_few_file_descriptors_are_recognised(tmp_path: Path) -> None:
+async def test_the_systems_own_limit_is_recognised(lowered_limit: list[str]) -> None:
+    with pytest.raises(WatchLimitReached, match="max_user_watches"):
+        open_notify(lowered_limit)
+
+
+async def test_trap_watchfiles_hides_the_limit_when_told_to_ignore_permissions(
+    lowered_limit: list[str],
+) -> None:
+    """Why `open_notify` leaves out unreadable folders by itself."""
+    RustNotify(lowered_limit, False, False, 0, False, True).close()
+
+
+async def test_too_few_file_descriptors_are_recognised(tmp_path: Path) -> None:
     code = (
         "import resource, os, sys\n"
         "from watchers.source import WatchLimitReached, open_notify\n"

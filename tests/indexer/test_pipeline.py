@@ -125,3 +125,32 @@ def test_a_definition_that_appears_elsewhere_binds_the_references_that_wait_for_
         pipeline.apply(["src/late.rs"])
         settle(pipeline)
         assert queries.edges_from(db, "src/eval.rs-eval-caller") == []
+
+
+def test_a_first_index_by_worker_processes_holds_what_piecemeal_indexing_holds(workspace: Path) -> None:
+    for number in range(120):
+        text = f"use crate::m{number + 1}::f{number + 1};\npub fn f{number}() {{ f{number + 1}(); g() }}\nfn g() {{}}\n"
+        (workspace / f"src/m{number}.rs").write_text(text + "fn broken( {\n" * (number % 7 == 0))
+    paths = sorted(indexed_paths(workspace))
+    with open_database(None, "mem") as at_once, open_database(None, "mem") as piecemeal:
+        pipeline = pipeline_on(at_once, workspace)
+        pipeline.apply(paths)
+        assert pipeline.resolve_stale() is None
+        pipeline = pipeline_on(piecemeal, workspace)
+        for at in range(0, len(paths), 40):
+            pipeline.apply(paths[at : at + 40])
+            settle(pipeline)
+        assert queries.dump(at_once) == queries.dump(piecemeal)
+
+
+def test_a_storm_of_changed_files_holds_what_a_fresh_index_holds(workspace: Path) -> None:
+    for number in range(120):
+        (workspace / f"src/m{number}.rs").write_text(f"pub fn f{number}() {{ super::m{number + 1}::f(1) }}\n")
+    with open_database(None, "mem") as db:
+        pipeline = pipeline_on(db, workspace)
+        pipeline.apply(indexed_paths(workspace))
+        for number in range(120):
+            (workspace / f"src/m{number}.rs").write_text(f"pub fn f() {{ crate::m{number + 1}::f(2) }}\n")
+        pipeline.apply(indexed_paths(workspace))
+        settle(pipeline)
+        assert queries.dump(db) == fresh_dump(workspace)

@@ -138,12 +138,11 @@ def test_an_answer_that_is_too_long_is_an_error_that_names_the_limit(
 
 
 def test_at_shutdown_the_answer_comes_and_the_socket_goes(tmp_path: Path) -> None:
-    with running_daemon(tmp_path / "home") as bench:
-        with bench.client() as client:
-            assert client.call("daemon.shutdown")["stopping"] is True
-            with pytest.raises((DaemonDown, RpcError)):  # it may still say that it is stopping
-                while True:
-                    client.call("daemon.ping")
+    with running_daemon(tmp_path / "home") as bench, bench.client() as client:
+        assert client.call("daemon.shutdown")["stopping"] is True
+        with pytest.raises((DaemonDown, RpcError)):  # it may still say that it is stopping
+            while True:
+                client.call("daemon.ping")
     assert not bench.paths.socket.exists()
 
 

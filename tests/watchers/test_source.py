@@ -108,7 +108,7 @@ def test_folders_that_have_vanished_are_left_out(open_source: OpenSource, folder
 
 def test_trap_an_interrupted_poll_of_watchfiles_drops_what_it_had_seen(folder: Path) -> None:
     """Why `Pulse` interrupts only at the end. Should this fail, polls may be interrupted."""
-    notify = RustNotify([str(folder)], False, False, 0, False, True)
+    notify = RustNotify([str(folder)], False, False, 0, False, False)
     (folder / "a.rs").write_text("x")
     assert notify.watch(0, 20, 1_000, Always()) == "stop"
     assert notify.watch(0, 20, 100, Never()) == "timeout"
@@ -131,4 +131,4 @@ def test_trap_watchfiles_refuses_all_work_after_a_name_that_is_not_utf8(folder: 
 
 def test_trap_watchfiles_cannot_watch_a_folder_whose_name_is_not_utf8(folder: Path) -> None:
     with pytest.raises((UnicodeEncodeError, WatchfilesRustInternalError)):
-        RustNotify([os.fsdecode(os.fsencode(folder) + b"/\xff")], False, False, 0, False, True)
+        RustNotify([os.fsdecode(os.fsencode(folder) + b"/\xff")], False, False, 0, False, False)

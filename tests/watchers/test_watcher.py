@@ -195,7 +195,7 @@ async def test_a_linked_worktree_sees_its_own_head_and_the_shared_exclude_file(t
         await mirror.until(lambda: any(batch.head_changed for batch in mirror.batches))
         (main / ".git" / "info" / "exclude").write_text("skipped.rs\n")
         await mirror.until(lambda: not mirror.files)
-    assert not [path for path in tmp_path.rglob("*isg-cookie*")]
+    assert not list(tmp_path.rglob("*isg-cookie*"))
 
 
 async def test_a_scan_can_be_asked_for(root: Path) -> None:

@@ -1,0 +1,276 @@
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer
+
+from indexer import cli
+from indexer.cli.exits import Exit
+from indexer.cli.output import duration, plural, size
+from tests.indexer.service_bench import Bench
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+
+@pytest.fixture
+def isg(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Callable[..., Said]:
+    """Runs the command line in this process, under the test's own ISG_HOME."""
+    monkeypatch.setenv("ISG_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("COLUMNS", "200")
+
+    def run(*arguments: object) -> Said:
+        monkeypatch.setattr(sys, "argv", ["isg", *map(str, arguments)])
+        monkeypatch.setattr("indexer.cli.output._as_json", False)
+        capsys.readouterr()
+        code = 0
+        try:
+            cli.main()
+        except SystemExit as exit_:
+            code = int(exit_.code or 0)
+        captured = capsys.readouterr()
+        return Said(code, captured.out, captured.err)
+
+    return run
+
+
+def every_command() -> list[str]:
+    root: Any = typer.main.get_command(cli.make_app([]))
+    names = []
+    for name, command in root.commands.items():
+        inner = getattr(command, "commands", None)
+        names += [f"{name} {sub}" for sub in inner] if inner else [name]
+    return names
+
+
+@pytest.mark.parametrize("name", every_command())
+def test_every_command_explains_itself_takes_json_and_is_in_the_docs(
+    isg: Callable[..., Said], name: str
+) -> None:
+    said = isg(*name.split(), "--help")
+    assert said.code == Exit.OK
+    assert "--json" in said.out or name == "demo"
+    assert f"isg {name}" in (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
+
+
+def test_the_help_names_every_command_and_every_exit_code(isg: Callable[..., Said]) -> None:
+    said = isg("--help")
+    assert all(name in said.out for name in cli.COMMANDS)
+    assert all(f"{code.value} {code.name.lower().split('_')[0]}" in said.out for code in Exit)
+
+
+def test_loading_one_command_alone_gives_the_same_command() -> None:
+    for name in cli.COMMANDS:
+        alone: Any = typer.main.get_command(cli.make_app([name]))
+        assert name in alone.commands
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["status"],
+        ["list"],
+        ["nodes", "a.rs"],
+        ["show", "x"],
+        ["callers", "x"],
+        ["changes"],
+        ["pause"],
+        ["reindex"],
+    ],
+)
+def test_without_a_daemon_every_question_says_how_to_start_it(
+    isg: Callable[..., Said], arguments: list[str]
+) -> None:
+    said = isg(*arguments)
+    assert said.code == Exit.DAEMON_DOWN
+    assert said.out == ""
+    assert "isg up" in said.err
+    assert json.loads(isg(*arguments, "--json").err)["error"]["exit"] == Exit.DAEMON_DOWN
+
+
+def test_a_wrong_command_is_a_usage_error(isg: Callable[..., Said]) -> None:
+    said = isg("statsu")
+    assert said.code == Exit.USAGE
+    assert "statsu" in said.err
+
+
+def test_a_workspace_is_added_listed_and_removed(bench: Bench, isg: Callable[..., Said], crate: Path) -> None:
+    assert "isg add" in isg("status").err
+    added = isg("add", crate, "--trust")
+    assert added.code == Exit.OK
+    assert "ready: 4 files" in added.err
+    row = isg("list").out.splitlines()[1].split()
+    assert row[1:] == ["ready", "yes", str(crate)]
+    assert "untouched" in isg("remove", row[0]).err
+    assert isg("list", "--json").json == {"workspaces": []}
+
+
+def test_status_shows_the_state_what_is_held_and_what_is_skipped(
+    toy: Bench, isg: Callable[..., Said]
+) -> None:
+    said = isg("status")
+    assert said.code == Exit.OK
+    assert "ready" in said.out
+    assert "4 files" in said.out
+    assert "src/pipe: not a regular file" in said.out
+    assert isg("status", "--wait").code == Exit.OK
+    assert isg("status", "--json").json["workspaces"][0]["state"] == "ready"
+    assert isg("status", "absent").code == Exit.NOT_FOUND
+
+
+def test_waiting_too_long_has_an_exit_code_of_its_own(toy: Bench, isg: Callable[..., Said]) -> None:
+    toy.workspaces[0].never_ready = True
+    said = isg("status", "--wait", "--timeout", "0.1")
+    assert said.code == Exit.TIMEOUT
+    assert "edges 3" in said.err
+
+
+def test_nodes_lists_a_file_a_line_or_a_name(toy: Bench, isg: Callable[..., Said]) -> None:
+    assert [line.split()[2] for line in isg("nodes", "src/parse.rs").out.splitlines()[1:]] == [
+        "Parser",
+        "Parser",
+        "new",
+        "render",
+    ]
+    assert "greet" in isg("nodes", "src/lib.rs:5").out
+    found = isg("nodes", "Parser::new").out
+    assert "src/parse.rs:" in found
+    assert isg("nodes", "src/absent.rs").code == Exit.NOT_FOUND
+
+
+def test_show_prints_the_text_with_its_docs(toy: Bench, isg: Callable[..., Said]) -> None:
+    said = isg("show", "greet")
+    assert "/// Says hello." in said.out
+    assert "src/lib.rs:3-6" in said.out
+    assert "/// Says hello." not in isg("show", "greet", "--no-text").out
+
+
+def test_an_ambiguous_name_shows_the_candidates(toy: Bench, isg: Callable[..., Said]) -> None:
+    said = isg("show", "new")
+    assert said.code == Exit.CONFLICT
+    assert "Parser::new" in said.err
+    assert "Lexer::new" in said.err
+    assert len(json.loads(isg("show", "new", "--json").err)["error"]["candidates"]) == 2
+
+
+def test_edges_are_shown_from_both_sides(toy: Bench, isg: Callable[..., Said]) -> None:
+    assert "twice" in isg("callers", "greet").out
+    assert "render" in isg("callees", "greet").out
+    assert "nobody is known to call" in isg("callers", "twice").err
+    near = isg("neighbors", "greet", "--kind", "calls").out
+    assert "← CALLS" in near
+    assert "→ CALLS" in near
+    assert "render" in isg("neighbors", "twice", "--two-hop").out
+    assert isg("path", "twice", "render").out.count("↓ CALLS") == 2
+    assert isg("path", "greet", "Lexer").code == Exit.NOT_FOUND
+
+
+def test_changes_are_shown_with_what_was_added(toy: Bench, isg: Callable[..., Said], crate: Path) -> None:
+    clock = isg("changes", "--json").json["next_clock"]
+    (crate / "src" / "parse.rs").write_text("pub struct Fresh;\n")
+    toy.call("workspace.reindex")
+    said = isg("changes", "--since", clock)
+    assert "+parse-Fresh" in said.out
+    assert "-parse-Parser" in said.out
+
+
+def test_an_index_is_exported_to_a_file_or_to_standard_output(
+    toy: Bench, isg: Callable[..., Said], tmp_path: Path
+) -> None:
+    target = tmp_path / "out.json"
+    assert f"wrote {target}" in isg("snapshot", "export", target).err
+    assert isg("snapshot", "export", target).code == Exit.CONFLICT
+    assert isg("snapshot", "export", target, "--force").code == Exit.OK
+    assert "now has the index" in isg("snapshot", "import", target).err
+
+
+def test_pausing_and_resuming_are_said(toy: Bench, isg: Callable[..., Said]) -> None:
+    assert "paused" in isg("pause").err
+    assert "paused" in isg("list").out
+    assert "following" in isg("resume").err
+
+
+def test_the_settings_are_shown_with_their_source(
+    isg: Callable[..., Said], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ISG_STORM_PATHS", "77")
+    line = next(line for line in isg("config", "show").out.splitlines() if line.startswith("storm_paths"))
+    assert line.split()[1:3] == ["77", "ISG_STORM_PATHS"]
+    monkeypatch.setenv("ISG_STORM_PATHS", "many")
+    said = isg("config", "show")
+    assert said.code == Exit.ERROR
+    assert "ISG_STORM_PATHS" in said.err
+
+
+def test_index_works_without_a_daemon(isg: Callable[..., Said], crate: Path) -> None:
+    first = isg("index", crate, "--json").json
+    assert (first["files"], first["changed_paths"]) == (4, 4)
+    assert isg("index", crate, "--json").json["changed_paths"] == 0
+    assert isg("index", crate / "absent").code == Exit.NOT_FOUND
+
+
+def test_index_leaves_what_the_daemon_keeps_to_the_daemon(
+    toy: Bench, isg: Callable[..., Said], crate: Path
+) -> None:
+    said = isg("index", crate)
+    assert said.code == Exit.CONFLICT
+    assert "isg reindex" in said.err
+
+
+def test_text_from_files_cannot_drive_the_terminal(toy: Bench, isg: Callable[..., Said], crate: Path) -> None:
+    (crate / "src" / "lib.rs").write_text("/// \x1b[2J\x07 hidden\npub fn evil() {}\n")
+    toy.call("workspace.reindex")
+    for said in (isg("show", "evil"), isg("nodes", "src/lib.rs"), isg("show", "\x1b[2J")):
+        assert "\x1b" not in said.out + said.err
+        assert "\x07" not in said.out
+
+
+def test_the_log_is_shown_and_its_absence_is_said(isg: Callable[..., Said], tmp_path: Path) -> None:
+    assert isg("logs").code == Exit.NOT_FOUND
+    log = tmp_path / "home" / "state" / "daemon.log"
+    log.parent.mkdir(parents=True)
+    log.write_text("".join(f"2026-01-01T00:00:00 | INFO    | a.b:1 | line {n} | end\n" for n in range(100)))
+    assert isg("logs", "-n", 2).out.splitlines()[-1].endswith("line 99 | end")
+    assert json.loads(isg("logs", "-n", 1, "--json").out) == {
+        "time": "2026-01-01T00:00:00",
+        "level": "INFO",
+        "where": "a.b:1",
+        "message": "line 99 | end",
+    }
+
+
+def test_numbers_are_written_for_people() -> None:
+    assert [duration(s) for s in (0.04, 9.96, 59, 185, 7620, 180_000)] == [
+        "0.0 s",
+        "10.0 s",
+        "59 s",
+        "3 min 5 s",
+        "2 h 7 min",
+        "2 d 2 h",
+    ]
+    assert [size(n) for n in (0, 999, 1000, 3_400_000, 5e13)] == [
+        "0 B",
+        "999 B",
+        "1.0 kB",
+        "3.4 MB",
+        "50.0 TB",
+    ]
+    assert [plural(n, "file") for n in (0, 1, 2000)] == ["0 files", "1 file", "2,000 files"]
