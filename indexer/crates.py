@@ -34,15 +34,10 @@ class CrateMap:
     """Places of files under the manifests of one workspace. Equal manifests give equal maps."""
 
     def __init__(self, manifests: Mapping[str, bytes]) -> None:
-        self.problems: dict[str, str] = {}
         packages: dict[str, _Package] = {}
         for path, data in manifests.items():
-            try:
-                package = _package(path, tomllib.loads(data.decode()))
-            except (ValueError, UnicodeDecodeError, RecursionError) as error:
-                self.problems[path] = f"not read: {error}"
-                continue
-            if package is not None:
+            content = read_manifest(data)
+            if content is not None and (package := _package(path, content)) is not None:
                 packages[package.directory] = package
         self._packages = packages
         self.crate_names = frozenset(p.crate for p in packages.values())
@@ -67,6 +62,8 @@ class CrateMap:
         if (top in ("tests", "examples", "benches") and rest) or inside.startswith("src/bin/"):
             if inside.startswith("src/bin/"):
                 parts = parts[1:]
+                if len(parts) > 2 or (len(parts) == 2 and parts[1] != "main.rs"):
+                    return Place(_crate_name(parts[0]), _module_path("/".join(parts[1:]), ""))
             if len(parts) == 1:
                 return Place(_crate_name(parts[0].removesuffix(".rs")), "")
             folder = path[: len(path) - len("/".join(parts))]
@@ -89,6 +86,14 @@ class CrateMap:
             package = self._packages.get(f"{directory}/" if directory else "")
             if package is not None or not directory:
                 return package
+
+
+def read_manifest(data: bytes) -> dict[str, Any] | None:
+    """The content of a Cargo.toml; None if it is not valid TOML (half-written, say)."""
+    try:
+        return tomllib.loads(data.decode())
+    except (ValueError, RecursionError):
+        return None
 
 
 def is_manifest(path: str) -> bool:

@@ -32,7 +32,7 @@ async def build_index(root: Path, store: Path, report: Callable[[str, int, int],
         "indexer.oneshot",
         os.fspath(root),
         os.fspath(store),
-        stdin=asyncio.subprocess.DEVNULL,
+        stdin=asyncio.subprocess.PIPE,  # held open: the process ends itself when we do
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
         cwd=store.parent,

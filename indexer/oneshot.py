@@ -7,7 +7,10 @@ answering meanwhile, and the memory it takes goes back to the system when it end
 from __future__ import annotations
 
 import json
+import os
+import signal
 import sys
+import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
@@ -130,7 +133,9 @@ def _silent(phase: str, done: int, total: int) -> None:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """`ROOT STORE`: run once, telling progress and outcome as JSON lines on standard output."""
+    """`ROOT STORE`: run once, telling progress and outcome as JSON lines on standard output. Ends with
+    its workers when standard input does: the daemon that waits for it is gone."""
+    threading.Thread(target=_end_with_parent, daemon=True).start()
 
     def report(phase: str, done: int, total: int) -> None:
         _print({"phase": phase, "done": done, "total": total})
@@ -143,6 +148,12 @@ def main(arguments: Sequence[str]) -> int:
         return 1
     _print({"outcome": asdict(outcome)})
     return 0
+
+
+def _end_with_parent() -> None:
+    while sys.stdin.buffer.read(1):
+        pass
+    os.killpg(0, signal.SIGKILL)
 
 
 def _print(message: dict[str, Any]) -> None:

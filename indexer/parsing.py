@@ -15,13 +15,15 @@ from typing import Any, NamedTuple, Self, TypeVar
 from hydrators.resolve import resolve_file
 from hydrators.tolerant import Document, extract_facts, skipped_facts
 from hydrators.tolerant.tokens import digest
-from indexer.crates import Place, is_manifest
+from indexer.crates import Place, is_manifest, read_manifest
 from indexer.source_files import SourceFile, read_source
 from store.bulk import PackedDefinitions, PackedEdges, PackedFile, pack_edges, pack_file
 from store.model import FileFacts, FileRecord
 from store.rows import Row
 
 T = TypeVar("T")
+
+NOTE_INVALID_TOML = "invalid_toml"
 
 _BATCH_FILES = 48
 _RESOLVE_FILES = 96
@@ -56,15 +58,16 @@ def facts_of_source(
 
 
 def _manifest_facts(source: SourceFile, place: Place) -> FileFacts:
+    is_valid = read_manifest(source.data) is not None
     record = FileRecord(
         source.path,
         "indexed",
         "",
-        ("manifest",),
+        ("manifest",) if is_valid else ("manifest", NOTE_INVALID_TOML),
         digest(source.data),
         source.stat,
         source.data.count(b"\n"),
-        0,
+        0 if is_valid else 1,
         *place,
     )
     return FileFacts(record, (), (), {}, (), (), source.data)

@@ -17,7 +17,7 @@ from hydrators.resolve import changed_sources, keys_of_nodes, resolve_file
 from hydrators.tolerant import Document
 from hydrators.tolerant.tokens import digest
 from indexer.crates import CrateMap, Place, is_manifest
-from indexer.parsing import ParsePool, ParseTask, facts_of_source
+from indexer.parsing import NOTE_INVALID_TOML, ParsePool, ParseTask, facts_of_source
 from indexer.source_files import SourceFile, read_source
 from store import queries, writes
 from store.bulk import PackedFile, ingest_packed_edges, ingest_packed_files
@@ -68,16 +68,37 @@ class Pipeline:
         self._max_file_bytes = max_file_bytes
         self._workers = workers
         self._open: OrderedDict[str, _OpenFile] = OrderedDict()
-        self.records: dict[str, FileRecord] = {r.path: r for r in queries.load_file_records(db)}
-        self._manifests = {
-            path: text
-            for path in self.records
-            if is_manifest(path) and (text := queries.file_text(db, path)) is not None
-        }
-        self.crates = CrateMap(self._manifests)
-        self._places: dict[str, tuple[str, str]] = {
-            r.path: (r.crate, r.module_path) for r in self.records.values()
-        }
+        self.records: dict[str, FileRecord] = {}
+        self.skipped: dict[str, str] = {}  # path → why it is recorded and left unparsed
+        self.broken_manifests: set[str] = set()
+        self._crates: CrateMap | None = None
+        self._places: dict[str, tuple[str, str]] = {}
+        for record in queries.load_file_records(db):
+            self._note(record.path, record)
+
+    def _note(self, path: str, record: FileRecord | None) -> None:
+        """Keep the picture of what the store holds; None means that it holds the file no more."""
+        if record is None:
+            self.records.pop(path, None)
+            self._places.pop(path, None)
+            self._open.pop(path, None)
+        else:
+            self.records[path] = record
+            self._places[path] = (record.crate, record.module_path)
+        self.skipped.pop(path, None)
+        self.broken_manifests.discard(path)
+        if record is not None and record.state == "skipped":
+            self.skipped[path] = record.reason
+        if record is not None and NOTE_INVALID_TOML in record.notes:
+            self.broken_manifests.add(path)
+
+    @property
+    def crates(self) -> CrateMap:
+        """The crate map of the stored manifests; read when first needed, so that a restart on an
+        unchanged tree reads none of them."""
+        if self._crates is None:
+            self._crates = CrateMap(queries.file_texts(self._db, filter(is_manifest, self.records)))
+        return self._crates
 
     # ------------------------------------------------------------------ changes on disk
 
@@ -135,15 +156,17 @@ class Pipeline:
         """None if the crate map stays as it is, else the known files that belong elsewhere now."""
         if not paths:
             return None
+        before = self.crates
+        manifests = queries.file_texts(self._db, filter(is_manifest, self.records))
         for path in paths:
             source = read_source(self._root, path, self._max_file_bytes)
             if source is None or source.reason:
-                self._manifests.pop(path, None)
+                manifests.pop(path, None)
             else:
-                self._manifests[path] = source.data
-        before, self.crates = self.crates, CrateMap(self._manifests)
-        moved = [p for p, r in self.records.items() if (r.crate, r.module_path) != self.crates.place(p)]
-        return moved if moved or before.crate_names != self.crates.crate_names else None
+                manifests[path] = source.data
+        crates = self._crates = CrateMap(manifests)
+        moved = [p for p, r in self.records.items() if (r.crate, r.module_path) != crates.place(p)]
+        return moved if moved or before.crate_names != crates.crate_names else None
 
     def _commit(self, gone: Sequence[str], sources: Sequence[SourceFile]) -> list[Commit]:
         updates = [FileUpdate(path, self._stored_facts(path), None) for path in gone]
@@ -214,14 +237,7 @@ class Pipeline:
     def _write(self, updates: Sequence[FileUpdate], *, log_changes: bool = True) -> Commit:
         commit = writes.ingest_file_batch(self._db, updates, log_changes=log_changes)
         for update in updates:
-            if update.new is None:
-                self.records.pop(update.path, None)
-                self._places.pop(update.path, None)
-                self._open.pop(update.path, None)
-            else:
-                record = update.new.record
-                self.records[update.path] = record
-                self._places[update.path] = (record.crate, record.module_path)
+            self._note(update.path, update.new.record if update.new is not None else None)
         return commit
 
     def _stored_facts(self, path: str) -> FileFacts | None:
@@ -284,9 +300,7 @@ class Pipeline:
         ingest_packed_files(self._db, files)
         for file in files:
             definitions += file.name_defs
-            record = file.record
-            self.records[record.path] = record
-            self._places[record.path] = (record.crate, record.module_path)
+            self._note(file.record.path, file.record)
 
     # ------------------------------------------------------------------ what others' changes mean
 

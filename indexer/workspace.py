@@ -25,6 +25,7 @@ from indexer.oneshot import is_indexed, open_index, paths_to_read
 from indexer.paths import resolve_paths
 from indexer.pipeline import Pipeline
 from indexer.registry import Entry
+from indexer.served import NotReady
 from store import queries
 from store.database import Database, StoreError
 from store.model import Commit
@@ -42,10 +43,6 @@ _RESOLVE_FILES = 16  # a chunk short enough that a save does not wait for it
 _SUBSCRIBER_BACKLOG = 1_000
 _FIRST_RETRY_S, _LAST_RETRY_S = 1.0, 60.0
 _MOST_SKIPPED_SHOWN = 200
-
-
-class NotReady(StoreError):
-    """The workspace has no index to answer from yet."""
 
 
 async def open_workspace(entry: Entry, settings: Settings, metrics: Metrics) -> Workspace:
@@ -82,12 +79,12 @@ class Workspace:
         self._stale = 0
         self._waiting_paths = 0
         self._node_count = 0
+        self._store_bytes = 0
         self._edge_count = self._reference_count = 0  # as of _counts_clock
         self._counts_clock = -1
         self._counted_s = 0.0
         self._counting_took_s = 0.0
         self._unscanned: dict[str, str] = {}  # what the last scans could not enter, with the reason
-        self._skipped: dict[str, str] = {}
         self._last_commit_s: float | None = None
         self._subscribers: set[asyncio.Queue[dict[str, Any] | None]] = set()
 
@@ -175,7 +172,6 @@ class Workspace:
         self._clock = await self._write(queries.clock, db)
         self._instance = await self._write(queries.instance_id, db)
         self._stale = await self._write(queries.stale_count, db)
-        self._note_skipped({})
 
     async def _close(self) -> None:
         self._pipeline = None
@@ -232,7 +228,7 @@ class Workspace:
             found = await self._write(scan, self.root, self._ignore_rules(), subtree)
             paths = await self._write(paths_to_read, pipeline, found)
         logger.info("{}: compared with the tree ({}): {} paths differ", self.id, reason, len(paths))
-        self._note_skipped(found.skipped, subtree)
+        self._note_unscanned(found.skipped, subtree)
         if paths:
             await self._apply(paths)
         self._stale = await self._write(queries.stale_count, self._open_db())
@@ -248,7 +244,6 @@ class Workspace:
             commits = await self._write(self._pipeline.apply, wanted, report)
         self._metrics.count("paths.applied", len(wanted))
         self._stale = await self._write(queries.stale_count, self._open_db())
-        self._note_skipped({}, None)
         await self._publish(commits)
 
     async def _resolve_some(self) -> None:
@@ -291,6 +286,8 @@ class Workspace:
     ) -> T:
         """Run a query of the store in a reader thread. Raises NotReady before the first index."""
         db = self._open_db()
+        if self._watcher is not None:
+            self._watcher.expect_activity()  # who asks is likely to save next
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._readers, lambda: query(db, *args, **kwargs))
 
@@ -310,6 +307,7 @@ class Workspace:
     async def reindex(self) -> None:
         """Build the index anew; the workspace answers "indexing" until that is done."""
         self._reindex_wanted = True
+        await self._enter("indexing")
 
     def pause(self) -> None:
         """Leave the store as it is; what happens on disk meanwhile is looked for on resume."""
@@ -345,6 +343,7 @@ class Workspace:
         }
 
     def status(self) -> dict[str, Any]:
+        skipped = self._pipeline.skipped if self._pipeline is not None else {}
         age = None if self._last_commit_s is None else round(time.time() - self._last_commit_s, 3)
         return {
             "state": self._state,
@@ -358,10 +357,10 @@ class Workspace:
             "instance": self._instance,
             "skipped": [
                 {"path": path, "reason": reason}
-                for path, reason in sorted(self._skipped.items())[:_MOST_SKIPPED_SHOWN]
+                for path, reason in sorted({**self._unscanned, **skipped}.items())[:_MOST_SKIPPED_SHOWN]
             ],
             "watcher": self._watcher.health() if self._watcher is not None else {},
-            "store_bytes": _size_of(self._store),
+            "store_bytes": self._store_bytes,
             "last_commit_age_s": age,
             **self.freshness(),
         }
@@ -391,22 +390,18 @@ class Workspace:
         if self._paused:
             warnings.append("paused: answers are as of the pause; `isg resume` goes on")
         if self._pipeline is not None:
-            warnings += [f"{path} {problem}" for path, problem in self._pipeline.crates.problems.items()]
+            broken = sorted(self._pipeline.broken_manifests)
+            warnings += [f"{path} is not valid TOML: its crate is unknown" for path in broken]
         if self._watcher is not None:
             warning = self._watcher.health().get("warning")
             warnings += [str(warning)] if warning else []
         return warnings
 
-    def _note_skipped(self, found: Mapping[str, str], subtree: str | None = "") -> None:
-        """Remember why files are skipped: what a scan could not enter, and what the records say."""
-        if subtree is not None:
-            prefix = f"{subtree}/" if subtree else ""
-            self._unscanned = {
-                **{p: r for p, r in self._unscanned.items() if not p.startswith(prefix)},
-                **found,
-            }
-        records = self._pipeline.records.values() if self._pipeline is not None else ()
-        self._skipped = {**self._unscanned, **{r.path: r.reason for r in records if r.state == "skipped"}}
+    def _note_unscanned(self, found: Mapping[str, str], subtree: str) -> None:
+        """Remember what a scan of `subtree` could not enter, and why."""
+        prefix = f"{subtree}/" if subtree else ""
+        kept = {path: why for path, why in self._unscanned.items() if not path.startswith(prefix)}
+        self._unscanned = {**kept, **found}
 
     async def _count_if_due(self) -> None:
         """Counting reads the whole store: it may take a hundredth of the time, and no more."""
@@ -420,6 +415,7 @@ class Workspace:
         if at == self._clock:
             self._node_count = counts.nodes
         self._edge_count, self._reference_count = counts.edges, counts.references
+        self._store_bytes = await asyncio.to_thread(_size_of, self._store)
         self._counts_clock, self._counted_s = at, time.monotonic()
         self._counting_took_s = self._counted_s - started
 

@@ -150,6 +150,19 @@ def file_text(db: Database, path: str) -> bytes | None:
     return rows[0][0] if rows else None
 
 
+def file_texts(db: Database, paths: Iterable[str]) -> dict[str, bytes]:
+    """path -> bytes as indexed; files that are not in the store, or were skipped, are absent."""
+    rows = db.query(
+        "k[path] <- $k ?[path, text] := k[path], *files{path, state}, state == 'indexed',"
+        " *file_text{file_path: path, text}",
+        {"k": _column(paths)},
+    )
+    texts: dict[str, bytes] = {}
+    for path, text in rows:
+        texts[path] = text
+    return texts
+
+
 def is_stale(db: Database, path: str) -> bool:
     """Whether the file's references wait for resolution."""
     return bool(db.query("?[path] := path = $p, *stale_files{path}", {"p": path}))

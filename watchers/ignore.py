@@ -10,10 +10,9 @@ from __future__ import annotations
 import os
 import re
 import stat
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
-from pathspec import GitIgnoreSpec
 from pathspec.patterns.gitignore.spec import GitIgnoreSpecPattern
 
 from watchers.gitdir import locate_git
@@ -31,47 +30,66 @@ _MAX_REMEMBERED_NAMES = 20_000
 Stamp = tuple[int, ...] | None
 
 
-class Patterns:
-    """The patterns of one ignore file, relative to the folder `base` ("" or "a/b/")."""
+class _Rule(NamedTuple):
+    """One line of an ignore file."""
 
-    __slots__ = ("_anchored", "_by_name", "_names", "_spec", "base", "origin")
+    matches: Callable[[str], object]
+    ignores: bool  # False: a negation
+    folders_only: bool
+
+
+class Patterns:
+    """The patterns of one ignore file, relative to the folder `base` ("" or "a/b/").
+
+    Each path is held against the patterns by itself, as git does on its way down. pathspec's own
+    specs also match through the folders above: with `a` and `!b` they would keep `b/a`.
+    """
+
+    __slots__ = ("_anchored", "_by_name", "_names", "_rules", "base", "origin")
 
     def __init__(self, base: str, origin: str, lines: Iterable[str]) -> None:
         self.base = base
         self.origin = origin
-        patterns: list[GitIgnoreSpecPattern] = []
+        self._rules: list[_Rule] = []
         anchored: list[str] = []
         by_name: list[str] = []
         for line in lines:
             if line.count("*") > _MAX_STARS:
                 continue
+            text = line if line.endswith("\\ ") else line.rstrip()
+            body = text.rstrip("/")
             try:
-                pattern = GitIgnoreSpecPattern(line)
+                pattern = GitIgnoreSpecPattern(body)
             except ValueError:  # git skips a pattern that it cannot read, too
                 continue
             if pattern.include is None or pattern.regex is None:
                 continue
-            patterns.append(pattern)
-            body = line.strip().removeprefix("!").rstrip("/")
-            (anchored if "/" in body else by_name).append(_without_group_names(pattern.regex.pattern))
-        self._spec = GitIgnoreSpec(patterns)
+            regex = pattern.regex
+            # pathspec writes "everything below" without an end, and "everything" as one dot.
+            is_open = body.endswith("/**") or regex.pattern == "."
+            matches = regex.search if is_open else regex.fullmatch
+            self._rules.append(_Rule(matches, pattern.include, body != text))
+            (anchored if "/" in body else by_name).append(_without_group_names(regex.pattern))
+        self._rules.reverse()  # the last one that matches decides
         self._anchored = _any_of(anchored)
         self._by_name = _any_of(by_name)
         self._names: dict[str, bool] = {}
 
-    def verdict(self, path: str, name: str) -> bool | None:
+    def verdict(self, path: str, name: str, is_dir: bool) -> bool | None:
         """True: ignored; False: kept by a negation; None: no pattern speaks of it.
 
-        `path` is relative to the workspace, `name` its last component; both end in "/" for a
-        folder. A pattern without an inner slash is only held against the name, as git does: the
-        folders above have had their own verdict before.
+        `path` is relative to the workspace, `name` its last component. A pattern without a slash
+        is about names alone, so that the costly look at all rules is rare.
         """
         below = path[len(self.base) :]
         if not self._name_may_match(name) and (
             self._anchored is None or self._anchored.search(below) is None
         ):
             return None
-        return self._spec.check_file(below).include
+        for rule in self._rules:
+            if (is_dir or not rule.folders_only) and rule.matches(below):
+                return rule.ignores
+        return None
 
     def _name_may_match(self, name: str) -> bool:
         if self._by_name is None:
@@ -129,7 +147,7 @@ class IgnoreRules:
         """As `is_ignored`, for the file `rel_path` in the kept folder `inside`."""
         if name.startswith((".#", "._")):
             return "left by an editor or by the system"
-        return self._judge(inside, rel_path, name)
+        return self._judge(inside, rel_path, name, False)
 
     def judge_folder(self, inside: Directory, rel_path: str, name: str) -> str | None:
         """As `is_ignored`, for the folder `rel_path` in `inside`, a CACHEDIR.TAG in it apart."""
@@ -137,11 +155,11 @@ class IgnoreRules:
             return "hidden folder"
         if name == "target" and (inside.is_crate or not inside.path):
             return "build output of cargo"
-        return self._judge(inside, rel_path + "/", name + "/")
+        return self._judge(inside, rel_path, name, True)
 
-    def _judge(self, inside: Directory, path: str, name: str) -> str | None:
+    def _judge(self, inside: Directory, path: str, name: str, is_dir: bool) -> str | None:
         for patterns in inside.chain:
-            verdict = patterns.verdict(path, name)
+            verdict = patterns.verdict(path, name, is_dir)
             if verdict is not None:
                 return f"ignored by {patterns.origin}" if verdict else None
         return None

@@ -97,8 +97,9 @@ def _lines_at(indent: bytes) -> re.Pattern[bytes]:
 
 def items_of_broken(source: bytes, tree: Tree, memo: Memo | None) -> tuple[PlacedItem, ...]:
     """The items of a file whose plain parse has errors: by layout, or by the plain parse where the
-    layout finds clearly fewer whole items (text on one line, unusual indentation). Not by the larger
-    number alone: a function that swallowed its neighbours has as many whole items as before."""
+    layout finds clearly fewer whole items (text on one line, unusual indentation). Of the plain parse
+    only those count that stand deeper than what they are in: a function that swallowed its neighbours
+    has as many whole items as before."""
     plain = place_items(Unit(source, memo), tree.root_node.children, 0, 0)
     quoted = sorted(
         (node.start_byte, node.end_byte)
@@ -111,17 +112,32 @@ def items_of_broken(source: bytes, tree: Tree, memo: Memo | None) -> tuple[Place
     )
     text = _Text(source, memo, quoted)
     by_layout = tuple(_region(text, 0, len(source), b"", 0, 0, False))
-    return by_layout if 10 * _count_whole(by_layout) >= 9 * _count_whole(plain) else plain
+    found = _count_whole(source, by_layout)
+    parsed = _count_whole(source, plain)
+    trusted = 10 * found.whole >= 9 * parsed.well_placed and 2 * found.whole >= parsed.whole
+    return by_layout if trusted else plain
 
 
-def _count_whole(placed: tuple[PlacedItem, ...]) -> int:
-    whole = 0
-    stack = list(placed)
+class _Count(NamedTuple):
+    whole: int  # items without parse errors
+    well_placed: int  # those whose indentation agrees with their place
+
+
+def _count_whole(source: bytes, placed: tuple[PlacedItem, ...]) -> _Count:
+    whole = well_placed = 0
+    stack = [(0, -1, placed_item) for placed_item in placed]
     while stack:
-        item = stack.pop().item
-        whole += item.parse_error_count == 0
-        stack.extend(item.children)
-    return whole
+        base, outer, (offset, _, item) = stack.pop()
+        start = base + offset
+        column = start - (source.rfind(b"\n", 0, start) + 1)
+        is_first = not source[start - column : start].strip()
+        if item.parse_error_count == 0:
+            whole += 1
+            expected = column == 0 if outer < 0 else column > outer
+            well_placed += expected or not is_first
+        inner = column if is_first else max(outer, 0)
+        stack.extend((start, inner, child) for child in item.children)
+    return _Count(whole, well_placed)
 
 
 def _region(
@@ -239,7 +255,7 @@ def _head_end(data: bytes, begins: int, stop: int, indent: bytes) -> int:
         if line.endswith(b"{") and own == indent:
             return at + len(raw)
         if not first and len(own) > len(indent) and (_START.match(line) or _LEAD.match(line)):
-            return at
+            return at - 1
         if line.endswith((b";", b"}")) and own == indent:
             break
         at, first = end + 1, False

@@ -19,7 +19,7 @@ _COMMENT_REST = (
 )
 # Alternatives that begin with a literal are skipped at once where it is not there; words come before
 # all that could only begin like one.
-_TOKEN = re.compile(
+TOKEN = re.compile(
     rb"""\s*+(?:
       //(?!/(?!/)|!)[^\n]*+                        # plain line comment
     | /\*(?!\*[^*/]|!)"""
@@ -46,12 +46,12 @@ def digest(data: bytes) -> str:
 
 def meaning(data: bytes) -> bytes:
     """The meaningful tokens of `data`, each followed by a NUL."""
-    return b"\0".join(filter(None, _TOKEN.findall(data))) + b"\0"
+    return b"\0".join(filter(None, TOKEN.findall(data))) + b"\0"
 
 
 def signature_tokens(data: bytes) -> bytes:
     """Like `meaning`, without doc comments."""
-    found = _TOKEN.findall(data)
+    found = TOKEN.findall(data)
     if b"//" in data or b"/*" in data:
         found = [t for t in found if not t.startswith((b"//", b"/*"))]
     return b"\0".join(filter(None, found))

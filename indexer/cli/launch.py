@@ -93,6 +93,22 @@ def start_detached(paths: Paths) -> dict[str, Any]:
     )
 
 
+def await_daemon(paths: Paths) -> dict[str, Any]:
+    """The pong of a daemon that somebody else is starting. Raises Refusal TIMEOUT."""
+    deadline = time.monotonic() + START_TIMEOUT_S
+    while time.monotonic() < deadline:
+        with suppress(AnswerTimeout):
+            pong = ping(paths)
+            if pong is not None:
+                return pong
+        time.sleep(POLL_S)
+    raise Refusal(
+        f"the service is installed, but nothing answers after {START_TIMEOUT_S:g} s",
+        f"isg logs and {paths.startup_log_file} show why; isg up starts it by hand",
+        Exit.TIMEOUT,
+    )
+
+
 def stop(paths: Paths, *, force: bool) -> int | None:
     """Stops the daemon and waits until it is gone; its pid, None if none was running.
 

@@ -35,8 +35,10 @@ def up(
         from indexer.cli.service import install_service
 
         install_service(paths)
-    running = launch.ping(paths)
-    pong = running or launch.start_detached(paths)
+        running, pong = None, launch.await_daemon(paths)
+    else:
+        running = launch.ping(paths)
+        pong = running or launch.start_detached(paths)
     if json:
         output.print_json({**pong, "started": running is None, "socket": str(paths.socket)})
         return

@@ -6,7 +6,9 @@ from store.model import FileFacts, FileStat, NodeFacts
 NO_STAT = FileStat(0, 0, 0, 0)
 
 
-def facts_of(text: str | bytes, path: str = "src/a.rs", crate: str = "demo", module_path: str = "a") -> FileFacts:
+def facts_of(
+    text: str | bytes, path: str = "src/a.rs", crate: str = "demo", module_path: str = "a"
+) -> FileFacts:
     data = text.encode() if isinstance(text, str) else text
     return extract_facts(path, data, NO_STAT, crate, module_path)
 

@@ -2,10 +2,10 @@
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.hydrators.rust_text import NO_STAT
 
 from hydrators.tolerant import Document, extract_facts
 from hydrators.tolerant.document import changed_range
+from tests.hydrators.rust_text import NO_STAT
 
 SOURCE = (
     "//! docs\nuse a::b;\n\n/// One.\n#[derive(Debug)]\npub struct S<T> { x: T }\n\n"
@@ -14,7 +14,26 @@ SOURCE = (
     "mod tests {\n    #[test]\n    fn works() {\n        assert_eq!(S::new(1).go(), 2);\n    }\n}\n\n"
     "enum E { A, B(u8) }\n\nmacro_rules! m { ($x:expr) => { $x } }\n"
 )
-PIECES = ["{", "}", "(", ")", ";", "\n", " ", '"', "'", "fn q() {}\n", "    ", "//", "/*", "*/", "x", "::", "#[test]\n", ""]
+PIECES = [
+    "{",
+    "}",
+    "(",
+    ")",
+    ";",
+    "\n",
+    " ",
+    '"',
+    "'",
+    "fn q() {}\n",
+    "    ",
+    "//",
+    "/*",
+    "*/",
+    "x",
+    "::",
+    "#[test]\n",
+    "",
+]
 
 edits = st.lists(
     st.tuples(st.integers(0, 10_000), st.integers(0, 40), st.sampled_from(PIECES)), min_size=1, max_size=8
@@ -35,7 +54,9 @@ def test_updates_equal_extraction_from_scratch(script: list[tuple[int, int, str]
 
 
 @given(st.binary(max_size=60), st.binary(max_size=60), st.binary(max_size=20), st.binary(max_size=20))
-def test_changed_range_is_one_edit_that_explains_the_change(a: bytes, b: bytes, old: bytes, new: bytes) -> None:
+def test_changed_range_is_one_edit_that_explains_the_change(
+    a: bytes, b: bytes, old: bytes, new: bytes
+) -> None:
     one, other = a + old + b, a + new + b
     start, old_end, new_end = changed_range(one, other)
     assert one[:start] + other[start:new_end] + one[old_end:] == other

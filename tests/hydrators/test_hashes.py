@@ -1,6 +1,7 @@
 """Hashes: what changes them and what does not."""
 
 import pytest
+
 from tests.hydrators.rust_text import facts_of, node
 
 BASE = 'fn f(a: u8, b: u8) -> u8 {\n    // plain\n    g(a, "x  y");\n    a + b\n}'

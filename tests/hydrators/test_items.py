@@ -1,6 +1,7 @@
 """Every kind of item becomes a node with its place, signature, slice and flags."""
 
 import pytest
+
 from tests.hydrators.rust_text import facts_of, node, slice_of
 
 EVERY_ITEM = """\
@@ -75,7 +76,9 @@ def test_every_item_kind_becomes_a_node_at_its_level() -> None:
 
 
 def test_a_slice_holds_the_docs_and_attributes_of_its_item_and_nothing_else() -> None:
-    text = "// not a doc\n\n/// One.\n// plain\n#[inline]\n/** Two. */\npub fn f() {}\n\n//// plain\nfn g() {}\n"
+    text = (
+        "// not a doc\n\n/// One.\n// plain\n#[inline]\n/** Two. */\npub fn f() {}\n\n//// plain\nfn g() {}\n"
+    )
     facts = facts_of(text)
     f, g = node(facts, "f"), node(facts, "g")
     assert slice_of(facts, f.id).decode() == "/// One.\n// plain\n#[inline]\n/** Two. */\npub fn f() {}"
@@ -110,8 +113,8 @@ def test_signature_is_the_text_before_the_body_on_one_line(
 
 def test_cfg_and_test_code_are_told_from_attributes() -> None:
     facts = facts_of(
-        "#[cfg(feature = \"x\")]\n#[cfg(unix)]\nfn a() {}\n"
-        "#[test]\nfn b() {}\n#[tokio::test(flavor = \"x\")]\nasync fn c() {}\n"
+        '#[cfg(feature = "x")]\n#[cfg(unix)]\nfn a() {}\n'
+        '#[test]\nfn b() {}\n#[tokio::test(flavor = "x")]\nasync fn c() {}\n'
         "#[cfg(not(test))]\nfn d() {}\n#[cfg(test)]\nmod tests { fn helper() {} }\n"
         "mod inner { #![cfg(windows)] }\n"
     )
@@ -119,7 +122,15 @@ def test_cfg_and_test_code_are_told_from_attributes() -> None:
     assert by_name["a"].cfg == 'feature = "x" & unix'
     assert by_name["inner"].cfg == "windows"
     flags = {name: n.is_test for name, n in by_name.items()}
-    assert flags == {"a": False, "b": True, "c": True, "d": False, "tests": True, "helper": True, "inner": False}
+    assert flags == {
+        "a": False,
+        "b": True,
+        "c": True,
+        "d": False,
+        "tests": True,
+        "helper": True,
+        "inner": False,
+    }
 
 
 def test_raw_identifiers_lose_their_prefix_in_names() -> None:
@@ -127,7 +138,9 @@ def test_raw_identifiers_lose_their_prefix_in_names() -> None:
 
 
 def test_ids_are_unique_and_survive_twins_added_above() -> None:
-    twins = "#[cfg(unix)]\nfn go() {}\n#[cfg(windows)]\nfn go() {}\nimpl A { fn x() {} }\nimpl A { fn y() {} }\n"
+    twins = (
+        "#[cfg(unix)]\nfn go() {}\n#[cfg(windows)]\nfn go() {}\nimpl A { fn x() {} }\nimpl A { fn y() {} }\n"
+    )
     before = [n.id for n in facts_of(twins).nodes]
     after = [n.id for n in facts_of("#[cfg(wasm)]\nfn go() {}\nimpl A { fn w() {} }\n" + twins).nodes]
     assert len(set(before)) == len(before)

@@ -1,14 +1,13 @@
 """References: what an item's own text mentions, by kind and path."""
 
-from tests.hydrators.rust_text import facts_of, node, references_of
-
 from hydrators.tolerant.imports import use_leaves
+from tests.hydrators.rust_text import facts_of, node, references_of
 
 
 def test_calls_methods_macros_and_types_of_a_function() -> None:
     facts = facts_of(
         "fn f<T: Foo>(x: &T, y: impl Bar<u8>) -> Vec<a::B> {\n"
-        "    foo::<u8>(1); x.go::<u8>(); a::b::c(); self.x.y(); Self::z(); log!(\"{}\", q(1));\n}"
+        '    foo::<u8>(1); x.go::<u8>(); a::b::c(); self.x.y(); Self::z(); log!("{}", q(1));\n}'
     )
     assert references_of(facts, "f") == [
         ("bound", "Foo"),

@@ -77,7 +77,5 @@ class ServiceProcess:
 
     def settle(self, root: Path, timeout_s: float = 60.0) -> dict[str, Any]:
         """Wait until everything on disk is in the store and every reference is resolved."""
-        answer: dict[str, Any] = self.call(
-            "wait", workspace=str(root), stage="edges", timeout_s=timeout_s
-        )
+        answer: dict[str, Any] = self.call("wait", workspace=str(root), stage="edges", timeout_s=timeout_s)
         return answer

@@ -19,7 +19,9 @@ from tests.system.service import ServiceProcess
 EXAMPLES = int(os.environ.get("ISG_TEST_EXAMPLES", "12"))
 
 steps = st.tuples(
-    st.sampled_from([*ACTIONS, "kill", "restart", "wait"]), st.integers(0, 1_000_000), st.integers(0, 1_000_000)
+    st.sampled_from([*ACTIONS, "kill", "restart", "wait"]),
+    st.integers(0, 1_000_000),
+    st.integers(0, 1_000_000),
 )
 
 
@@ -32,7 +34,9 @@ steps = st.tuples(
     phases=(Phase.explicit, Phase.reuse, Phase.generate),  # shrinking would restart daemons for an hour
 )
 @given(st.lists(steps, min_size=4, max_size=24), st.booleans())
-def test_any_script_of_edits_and_kills_ends_in_what_a_fresh_index_holds(script: Script, with_git: bool) -> None:
+def test_any_script_of_edits_and_kills_ends_in_what_a_fresh_index_holds(
+    script: Script, with_git: bool
+) -> None:
     with tempfile.TemporaryDirectory(prefix="isg-") as folder:
         root = Path(folder) / "ws"
         root.mkdir()

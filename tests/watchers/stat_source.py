@@ -15,7 +15,7 @@ class StatSource:
         self._seen = self._look()
 
     def _look(self) -> dict[str, tuple[int, ...]]:
-        seen = {}
+        seen: dict[str, tuple[int, ...]] = {}
         for folder in filter(os.path.isdir, self._folders):
             for entry in os.scandir(folder):
                 s = entry.stat(follow_symlinks=False)
