@@ -19,6 +19,7 @@ from typing import Any
 
 from hydrators.tolerant import EXTRACTOR_VERSION
 from indexer.config import Settings, load_settings
+from indexer.parsing import FileLimits
 from indexer.paths import resolve_paths
 from indexer.pipeline import Pipeline
 from store import queries, writes
@@ -35,7 +36,8 @@ Report = Callable[[str, int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a run did. Times are wall seconds; `files` counts what the store holds afterwards."""
+    """What a run did. Times are wall seconds; `files` counts what the store holds afterwards,
+    `changed_files` those that it did not hold like that before."""
 
     root: str
     store: str
@@ -44,7 +46,7 @@ class Outcome:
     references: int
     edges: int
     skipped: int
-    changed_paths: int
+    changed_files: int
     clock: int
     rebuilt_because: str
     open_s: float
@@ -65,12 +67,14 @@ def run(root: Path, store: Path, settings: Settings, report: Report | None = Non
     db, reason = open_index(store)
     with db:
         opened = time.perf_counter()
-        pipeline = Pipeline(db, root, max_file_bytes=settings.max_file_bytes, workers=settings.parse_workers)
+        pipeline = Pipeline(db, root, file_limits(settings), settings.parse_workers)
         report("scan", 0, 0)
         found = scan(root, IgnoreRules(root, settings.ignore))
         paths = paths_to_read(pipeline, found)
         scanned = time.perf_counter()
-        pipeline.apply(paths, report)
+        is_first = not pipeline.records
+        commits = pipeline.apply(paths, report)
+        changed = {change.path for commit in commits for change in commit.changes}
         indexed = time.perf_counter()
         while pipeline.resolve_stale() is not None:
             left = queries.stale_count(db)
@@ -85,7 +89,7 @@ def run(root: Path, store: Path, settings: Settings, report: Report | None = Non
             references=counts.references,
             edges=counts.edges,
             skipped=counts.skipped_files,
-            changed_paths=len(paths),
+            changed_files=len(pipeline.records) if is_first else len(changed),
             clock=queries.clock(db),
             rebuilt_because=reason,
             open_s=round(opened - started, 4),
@@ -94,6 +98,11 @@ def run(root: Path, store: Path, settings: Settings, report: Report | None = Non
             resolve_s=round(resolved - indexed, 4),
             total_s=round(resolved - started, 4),
         )
+
+
+def file_limits(settings: Settings) -> FileLimits:
+    """What one file may cost, by the settings."""
+    return FileLimits(settings.max_file_bytes, settings.parse_timeout_s)
 
 
 def open_index(store: Path) -> tuple[Database, str]:

@@ -30,6 +30,13 @@ _RESOLVE_FILES = 96
 _BATCHES_AHEAD = 2  # a worker: one at work and one waiting, so that memory stays bounded
 
 
+class FileLimits(NamedTuple):
+    """What one file may cost: larger or slower ones are recorded and skipped."""
+
+    max_bytes: int
+    parse_timeout_s: float
+
+
 class ParseTask(NamedTuple):
     """One file to be read and parsed."""
 
@@ -38,7 +45,7 @@ class ParseTask(NamedTuple):
 
 
 def facts_of_source(
-    source: SourceFile, place: Place, size_cap_bytes: int, document: Document | None = None
+    source: SourceFile, place: Place, limits: FileLimits, document: Document | None = None
 ) -> FileFacts:
     """The facts of a file that was read, whatever it holds."""
     crate, module_path = place
@@ -53,7 +60,8 @@ def facts_of_source(
         crate,
         module_path,
         document=document,
-        size_cap_bytes=size_cap_bytes,
+        size_cap_bytes=limits.max_bytes,
+        time_limit_s=limits.parse_timeout_s,
     )
 
 
@@ -78,9 +86,9 @@ class ParsePool:
     RocksDB's threads do not survive a fork. Each is an executor of its own, because what a worker
     has parsed it keeps for `resolve`: sending it back and forth would cost more than parsing it."""
 
-    def __init__(self, root: Path, size_cap_bytes: int, workers: int = 0) -> None:
+    def __init__(self, root: Path, limits: FileLimits, workers: int = 0) -> None:
         self._root = os.fspath(root)
-        self._size_cap_bytes = size_cap_bytes
+        self._limits = limits
         self._workers = workers or os.cpu_count() or 1
         self._executors: list[ProcessPoolExecutor] = []
 
@@ -101,11 +109,11 @@ class ParsePool:
 
     def parse(self, tasks: Sequence[ParseTask]) -> Iterator[list[FileFacts]]:
         """Facts of the files that exist, batch by batch, in no particular order."""
-        yield from self._spread(_parse_files, [(b, self._size_cap_bytes) for b in _batches(tasks)])
+        yield from self._spread(_parse_files, [(b, self._limits) for b in _batches(tasks)])
 
     def pack(self, tasks: Sequence[ParseTask]) -> Iterator[list[PackedFile]]:
         """Like `parse`, but as rows; the workers remember the files for `resolve`."""
-        yield from self._spread(_pack_files, [(b, self._size_cap_bytes) for b in _batches(tasks)])
+        yield from self._spread(_pack_files, [(b, self._limits) for b in _batches(tasks)])
 
     def resolve(
         self, definitions: Sequence[Row], places: dict[str, tuple[str, str]], crates: frozenset[str]
@@ -154,18 +162,18 @@ def _prepare_worker() -> None:
     gc.disable()  # facts hold no cycles, and a worker is short-lived
 
 
-def _parse_files(root: str, tasks: Sequence[ParseTask], size_cap_bytes: int) -> list[FileFacts]:
+def _parse_files(root: str, tasks: Sequence[ParseTask], limits: FileLimits) -> list[FileFacts]:
     folder = Path(root)
     found = []
     for path, place in tasks:
-        source = read_source(folder, path, size_cap_bytes)
+        source = read_source(folder, path, limits.max_bytes)
         if source is not None:
-            found.append(facts_of_source(source, place, size_cap_bytes))
+            found.append(facts_of_source(source, place, limits))
     return found
 
 
-def _pack_files(root: str, tasks: Sequence[ParseTask], size_cap_bytes: int) -> list[PackedFile]:
-    found = _parse_files(root, tasks, size_cap_bytes)
+def _pack_files(root: str, tasks: Sequence[ParseTask], limits: FileLimits) -> list[PackedFile]:
+    found = _parse_files(root, tasks, limits)
     _held.extend(facts._replace(text=b"", spans=()) for facts in found)
     return [pack_file(facts) for facts in found]
 

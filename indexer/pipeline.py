@@ -17,7 +17,7 @@ from hydrators.resolve import changed_sources, keys_of_nodes, resolve_file
 from hydrators.tolerant import Document
 from hydrators.tolerant.tokens import digest
 from indexer.crates import CrateMap, Place, is_manifest
-from indexer.parsing import NOTE_INVALID_TOML, ParsePool, ParseTask, facts_of_source
+from indexer.parsing import NOTE_INVALID_TOML, FileLimits, ParsePool, ParseTask, facts_of_source
 from indexer.source_files import SourceFile, read_source
 from store import queries, writes
 from store.bulk import PackedFile, ingest_packed_edges, ingest_packed_files
@@ -62,10 +62,10 @@ def _no_garbage_collection() -> Iterator[None]:
 class Pipeline:
     """Owns the in-memory picture of what the store holds: records by path, the crate map, open files."""
 
-    def __init__(self, db: Database, root: Path, *, max_file_bytes: int, workers: int = 0) -> None:
+    def __init__(self, db: Database, root: Path, limits: FileLimits, workers: int = 0) -> None:
         self._db = db
         self._root = root
-        self._max_file_bytes = max_file_bytes
+        self._limits = limits
         self._workers = workers
         self._open: OrderedDict[str, _OpenFile] = OrderedDict()
         self.records: dict[str, FileRecord] = {}
@@ -122,7 +122,7 @@ class Pipeline:
             if pooled and record is None:
                 bulk.append(ParseTask(path, place))
                 continue
-            source = read_source(self._root, path, self._max_file_bytes)
+            source = read_source(self._root, path, self._limits.max_bytes)
             if source is None:
                 if record is not None:
                     gone.append(path)
@@ -159,7 +159,7 @@ class Pipeline:
         before = self.crates
         manifests = queries.file_texts(self._db, filter(is_manifest, self.records))
         for path in paths:
-            source = read_source(self._root, path, self._max_file_bytes)
+            source = read_source(self._root, path, self._limits.max_bytes)
             if source is None or source.reason:
                 manifests.pop(path, None)
             else:
@@ -175,7 +175,7 @@ class Pipeline:
             known = self._open.get(source.path)
             old = known.facts if known is not None else self._stored_facts(source.path)
             document = known.document if known is not None else Document()
-            new = facts_of_source(source, self.crates.place(source.path), self._max_file_bytes, document)
+            new = facts_of_source(source, self.crates.place(source.path), self._limits, document)
             updates.append(FileUpdate(source.path, old, new))
             self._remember(
                 source.path, _OpenFile(document, new, known.edges if known is not None and few else None)
@@ -256,7 +256,7 @@ class Pipeline:
         commits: list[Commit] = []
         pending: list[FileUpdate] = []
         done = 0
-        with ParsePool(self._root, self._max_file_bytes, self._workers) as pool, _no_garbage_collection():
+        with ParsePool(self._root, self._limits, self._workers) as pool, _no_garbage_collection():
             for batch in pool.parse(tasks):
                 for facts in batch:
                     path = facts.record.path
@@ -277,7 +277,7 @@ class Pipeline:
         pending: list[PackedFile] = []
         definitions: list[Row] = []
         done = 0
-        with ParsePool(self._root, self._max_file_bytes, self._workers) as pool, _no_garbage_collection():
+        with ParsePool(self._root, self._limits, self._workers) as pool, _no_garbage_collection():
             for batch in pool.pack(tasks):
                 pending += batch
                 done += len(batch)

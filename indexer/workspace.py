@@ -21,7 +21,7 @@ from loguru import logger
 from indexer.config import Settings
 from indexer.first_index import FirstIndexFailed, build_index
 from indexer.metrics import Metrics
-from indexer.oneshot import is_indexed, open_index, paths_to_read
+from indexer.oneshot import file_limits, is_indexed, open_index, paths_to_read
 from indexer.paths import resolve_paths
 from indexer.pipeline import Pipeline
 from indexer.registry import Entry
@@ -162,12 +162,7 @@ class Workspace:
         db, self._rebuilt_because = await self._write(open_index, self._store)
         self._db = db
         self._pipeline = await self._write(
-            lambda: Pipeline(
-                db,
-                self.root,
-                max_file_bytes=self._settings.max_file_bytes,
-                workers=self._settings.parse_workers,
-            )
+            lambda: Pipeline(db, self.root, file_limits(self._settings), self._settings.parse_workers)
         )
         self._clock = await self._write(queries.clock, db)
         self._instance = await self._write(queries.instance_id, db)

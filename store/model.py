@@ -135,7 +135,8 @@ class FileRecord(NamedTuple):
     path: str
     state: str
     reason: str
-    notes: tuple[str, ...]  # "bom", "crlf", "not_utf8", "merge_conflict", "empty"
+    notes: tuple[str, ...]  # "bom", "crlf", "not_utf8", "merge_conflict", "empty",
+    # "nesting_capped", "manifest", "invalid_toml"
     hash: str
     stat: FileStat
     lines: int

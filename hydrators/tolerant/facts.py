@@ -11,7 +11,8 @@ from typing import NamedTuple
 from hydrators.resolve import definition_keys, reference_keys
 from hydrators.tolerant import tokens
 from hydrators.tolerant.document import Document, items_of
-from hydrators.tolerant.items import Item, PlacedItem
+from hydrators.tolerant.grammar import ParseTimeout, time_limit
+from hydrators.tolerant.items import MAX_DEPTH, Item, PlacedItem
 from store.model import Definition, FileFacts, FileRecord, FileStat, NodeFacts, NodeKind, NodeSpan, Reference
 
 # Raised whenever the same bytes would give other facts: stores of another version are rebuilt.
@@ -36,6 +37,7 @@ class _Place(NamedTuple):
     qualified: str  # qualified name of the parent with a trailing "::", or ""
     module: str
     level: int
+    depth: int  # of nesting, through modules too
     is_test: bool
     seed: str  # signatures and cfgs of all ancestors: tells twins' children apart
     start_byte: int
@@ -80,13 +82,19 @@ def extract_facts(
     *,
     document: Document | None = None,
     size_cap_bytes: int = DEFAULT_SIZE_CAP_BYTES,
+    time_limit_s: float | None = None,
 ) -> FileFacts:
     """All facts of one file's bytes. With `document`, its last version makes the work smaller and
-    never the result different."""
+    never the result different. A file that takes longer than `time_limit_s` to parse is skipped."""
     file_hash = tokens.digest(data)
     if reason := skip_reason(data, size_cap_bytes):
         return skipped_facts(path, stat, crate, module_path, reason, file_hash)
-    placed, errors = items_of(data) if document is None else document.update(data)
+    try:
+        with time_limit(time_limit_s):
+            placed, errors = items_of(data) if document is None else document.update(data)
+    except ParseTimeout:
+        reason = f"took longer than {time_limit_s:g} s to parse"
+        return skipped_facts(path, stat, crate, module_path, reason, file_hash)
     drafts = _drafts(path, placed)
     ids = _identities(drafts)
     nodes: list[NodeFacts] = []
@@ -133,7 +141,7 @@ def extract_facts(
         path,
         "indexed",
         "",
-        _notes(data),
+        _notes(data, is_deep=any(draft.place.depth >= MAX_DEPTH for draft in drafts)),
         file_hash,
         stat,
         data.count(b"\n") + (1 if data and not data.endswith(b"\n") else 0),
@@ -170,7 +178,7 @@ def _drafts(path: str, placed: tuple[PlacedItem, ...]) -> list[_Draft]:
     stem = path.rpartition("/")[2].removesuffix(".rs")
     prefix = f"{path}-{stem}-"
     drafts: list[_Draft] = []
-    top = _Place(None, -1, "", "", 1, False, "", 0, 1)
+    top = _Place(None, -1, "", "", 1, 0, False, "", 0, 1)
     stack = [(top, placed_item) for placed_item in reversed(placed)]
     while stack:
         place, (offset, line, item) = stack.pop()
@@ -198,6 +206,7 @@ def _drafts(path: str, placed: tuple[PlacedItem, ...]) -> list[_Draft]:
                 f"{place.qualified}{item.scope}::" if item.scope else place.qualified,
                 module,
                 1 if is_module else place.level + 1,
+                place.depth + 1,
                 place.is_test or item.is_test,
                 seed,
                 start,
@@ -231,8 +240,8 @@ def _identities(drafts: list[_Draft]) -> list[str]:
     return ids
 
 
-def _notes(data: bytes) -> tuple[str, ...]:
-    notes = []
+def _notes(data: bytes, *, is_deep: bool) -> tuple[str, ...]:
+    notes = ["nesting_capped"] if is_deep else []
     if not data:
         notes.append("empty")
     if data.startswith(_BOM):

@@ -5,13 +5,18 @@ Knows nothing of facts; the only module that names grammar rules as strings.
 
 from __future__ import annotations
 
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
 import tree_sitter_rust
 from tree_sitter import Language, Node, Parser, Query, QueryCursor, Tree
 
 from store.model import NodeKind
 
 LANGUAGE = Language(tree_sitter_rust.language())
-_PARSER = Parser(LANGUAGE)
 
 ITEM_KINDS: dict[str, NodeKind] = {
     "function_item": NodeKind.FUNCTION,
@@ -39,10 +44,9 @@ CONTAINER_KINDS = frozenset(
     {NodeKind.TRAIT, NodeKind.IMPL, NodeKind.MODULE, NodeKind.EXTERN_BLOCK, NodeKind.ENUM}
 )
 
-# One pattern for each kind: as one alternation the same matches take four times as long.
-_NESTED = "\n".join(
-    f"(block ({kind}) @item)" for kind in ITEM_KINDS if kind not in {"enum_variant", "macro_invocation"}
-)
+# Matched wherever they stand: a pattern with a parent, `(block (function_item))`, is tried on under
+# every open block, which is quadratic in the nesting.
+_NESTED = " ".join(f"({kind})" for kind in ITEM_KINDS if kind not in {"enum_variant", "macro_invocation"})
 
 # One pass finds every reference of an item and the items nested in its blocks. Type mentions inside
 # bounds are matched twice and told apart by their position.
@@ -62,24 +66,72 @@ _REFERENCES = f"""
 (type_parameter name: (type_identifier) @parameter)
 (token_tree (identifier) @token . (token_tree))
 (token_tree (identifier) @token_macro . "!" . (token_tree))
-{_NESTED}
+[{_NESTED}] @item
 """
-_REFERENCE_CURSOR = QueryCursor(Query(LANGUAGE, _REFERENCES))
-_RAW_TEXT_CURSOR = QueryCursor(Query(LANGUAGE, "[(raw_string_literal) (block_comment)] @raw"))
-_EVERYTHING = (0, 2**32 - 1)
+_REFERENCE_QUERY = Query(LANGUAGE, _REFERENCES)
+_RAW_TEXT_QUERY = Query(LANGUAGE, "[(raw_string_literal) (block_comment)] @raw")
+
+
+_SMALL_BYTES = 32 * 1024  # parsed in a few milliseconds whatever it holds
+_CHUNK_BYTES = 64 * 1024
+
+
+class ParseTimeout(TimeoutError):
+    """A file took longer to parse than it may."""
+
+
+class _Tools(threading.local):
+    """A parser and cursors for each thread: none of them may be used by two at once."""
+
+    def __init__(self) -> None:
+        self.parser = Parser(LANGUAGE)
+        self.references = QueryCursor(_REFERENCE_QUERY)
+        self.raw_text = QueryCursor(_RAW_TEXT_QUERY)
+        self.deadline_s: float | None = None
+
+
+_tools = _Tools()
+
+
+@contextmanager
+def time_limit(limit_s: float | None) -> Iterator[None]:
+    """All parses of this thread inside the body together take at most `limit_s`, or raise ParseTimeout.
+
+    An unclosed raw string of 400 KB takes seconds: tree-sitter-rust 0.24 looks for its end again and again.
+    """
+    _tools.deadline_s = None if limit_s is None else time.monotonic() + limit_s
+    try:
+        yield
+    finally:
+        _tools.deadline_s = None
 
 
 def parse(data: bytes, old_tree: Tree | None = None) -> Tree:
-    """Parse `data`; with `old_tree`, already edited to match it, only what changed."""
-    return _PARSER.parse(data) if old_tree is None else _PARSER.parse(data, old_tree)
+    """Parse `data`; with `old_tree`, already edited to match it, only what changed.
+
+    Raises ParseTimeout inside `time_limit`.
+    """
+    parser, deadline_s = _tools.parser, _tools.deadline_s
+    if deadline_s is None or len(data) <= _SMALL_BYTES:
+        return parser.parse(data) if old_tree is None else parser.parse(data, old_tree)
+    options: dict[str, Any] = {} if old_tree is None else {"old_tree": old_tree}
+    try:
+        return parser.parse(
+            lambda at, _point: data[at : at + _CHUNK_BYTES],
+            encoding="utf8",
+            progress_callback=lambda _at, _failed: time.monotonic() > deadline_s,
+            **options,
+        )
+    except ValueError as error:  # that is how py-tree-sitter 0.26 says "cancelled"
+        parser.reset()
+        raise ParseTimeout("parsing took too long") from error
 
 
 def reference_captures(node: Node, start: int, end: int) -> dict[str, list[Node]]:
     """Captures of the reference query inside `node`, cut to the bytes from `start` to `end`."""
-    _REFERENCE_CURSOR.set_byte_range(start, end)
-    captures = _REFERENCE_CURSOR.captures(node)
-    _REFERENCE_CURSOR.set_byte_range(*_EVERYTHING)
-    return captures
+    cursor = _tools.references
+    cursor.set_byte_range(start, end)
+    return cursor.captures(node)
 
 
 def count_errors(node: Node) -> int:
@@ -96,4 +148,4 @@ def count_errors(node: Node) -> int:
 
 def raw_text_nodes(root: Node) -> list[Node]:
     """Raw strings and block comments: text whose lines only look like code."""
-    return _RAW_TEXT_CURSOR.captures(root).get("raw", [])
+    return _tools.raw_text.captures(root).get("raw", [])

@@ -56,7 +56,8 @@ def own_references(
     for token in captures.get("token_macro", ()):
         found.append(_token_path(source, token.start_byte, token.end_byte, _MACRO_CALL, base))
     found.sort(key=_by_position)
-    return found, captures.get("item", [])
+    # The node itself is among them when it is an item.
+    return found, [item for item in captures.get("item", ()) if item.start_byte != node.start_byte]
 
 
 def _by_position(reference: Reference) -> tuple[int, int, str]:

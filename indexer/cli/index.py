@@ -61,7 +61,7 @@ def index(
     output.note(
         f"{output.plural(outcome.files, 'file')}, {output.plural(outcome.nodes, 'node')}, "
         f"{output.plural(outcome.references, 'reference')}, {output.plural(outcome.edges, 'edge')}{skipped}\n"
-        f"{output.plural(outcome.changed_paths, 'file')} read in {output.duration(outcome.total_s)}; "
+        f"{output.plural(outcome.changed_files, 'file')} indexed anew in {output.duration(outcome.total_s)}; "
         f"the index is in {outcome.store}"
     )
 

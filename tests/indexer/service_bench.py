@@ -19,6 +19,7 @@ from typing import Any, Concatenate, ParamSpec, Self, TypeVar
 from indexer.config import Settings
 from indexer.daemon import serve
 from indexer.metrics import Metrics
+from indexer.parsing import FileLimits
 from indexer.paths import Paths, resolve_paths
 from indexer.pipeline import Pipeline
 from indexer.registry import Entry
@@ -78,7 +79,7 @@ class FakeWorkspace:
         self.db.close()
 
     async def reindex(self) -> None:
-        pipeline = Pipeline(self.db, self.entry.root, max_file_bytes=1_000_000)
+        pipeline = Pipeline(self.db, self.entry.root, FileLimits(1_000_000, 10.0))
         root = self.entry.root
         commits = pipeline.apply(str(p.relative_to(root)) for p in root.rglob("*") if p.is_file())
         while pipeline.resolve_stale() is not None:

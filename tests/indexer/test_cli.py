@@ -222,8 +222,8 @@ def test_the_settings_are_shown_with_their_source(
 
 def test_index_works_without_a_daemon(isg: Callable[..., Said], crate: Path) -> None:
     first = isg("index", crate, "--json").json
-    assert (first["files"], first["changed_paths"]) == (4, 4)
-    assert isg("index", crate, "--json").json["changed_paths"] == 0
+    assert (first["files"], first["changed_files"]) == (4, 4)
+    assert isg("index", crate, "--json").json["changed_files"] == 0
     assert isg("index", crate / "absent").code == Exit.NOT_FOUND
 
 

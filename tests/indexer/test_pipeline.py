@@ -9,11 +9,14 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 
+from indexer.parsing import FileLimits
 from indexer.pipeline import Pipeline
 from store import queries
 from store.database import Database
 from store.migrations import open_database
 from tests.indexer.edit_scripts import Script, lay_out, perform, scripts
+
+LIMITS = FileLimits(max_bytes=1 << 20, parse_timeout_s=10.0)
 
 
 def indexed_paths(root: Path) -> set[str]:
@@ -31,14 +34,14 @@ def settle(pipeline: Pipeline) -> None:
 
 def fresh_dump(root: Path) -> dict[str, list[Any]]:
     with open_database(None, "mem") as db:
-        pipeline = Pipeline(db, root, max_file_bytes=1 << 20)
+        pipeline = Pipeline(db, root, LIMITS)
         pipeline.apply(indexed_paths(root))
         settle(pipeline)
         return queries.dump(db)
 
 
 def pipeline_on(db: Database, root: Path) -> Pipeline:
-    return Pipeline(db, root, max_file_bytes=1 << 20)
+    return Pipeline(db, root, LIMITS)
 
 
 @settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
