@@ -85,7 +85,7 @@ def measure_index(tree: Tree, scratch: Path, effort: Effort) -> list[Row]:
     walk = [limits.walk_and_stat_s(tree.root) for _ in range(9)]
     again = [_index_once(tree.root, store)[0] for _ in range(effort.cold_rounds)]
     scans = [float(answer["outcome"]["scan_s"]) for answer in again]
-    reads = max(int(answer["outcome"]["changed_paths"]) for answer in again)
+    reads = max(int(answer["outcome"]["read_files"]) for answer in again)
     rows.append(
         Row(
             "restart, unchanged tree",

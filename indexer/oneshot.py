@@ -37,7 +37,8 @@ Report = Callable[[str, int, int], None]
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What a run did. Times are wall seconds; `files` counts what the store holds afterwards,
-    `changed_files` those that it did not hold like that before."""
+    `read_files` those whose
+    bytes were looked at, `changed_files` those that it did not hold like that before."""
 
     root: str
     store: str
@@ -46,6 +47,7 @@ class Outcome:
     references: int
     edges: int
     skipped: int
+    read_files: int
     changed_files: int
     clock: int
     rebuilt_because: str
@@ -89,6 +91,7 @@ def run(root: Path, store: Path, settings: Settings, report: Report | None = Non
             references=counts.references,
             edges=counts.edges,
             skipped=counts.skipped_files,
+            read_files=len(paths),
             changed_files=len(pipeline.records) if is_first else len(changed),
             clock=queries.clock(db),
             rebuilt_because=reason,
