@@ -34,7 +34,8 @@ class Effort:
     cold_rounds: int = 3
     saves: int = 40
     queries: int = 400
-    idle_s: float = 15.0
+    idle_s: float = 20.0
+    settle_s: float = 65.0  # just above the default of the setting watch_active_s
     starts: int = 20
 
 
@@ -200,19 +201,19 @@ def _time_each(ask: Callable[[dict[str, Any]], Any], picked: Sequence[dict[str, 
 # ------------------------------------------------------------------------ idle and status
 
 
-def measure_idle(service: Service, tree: Tree, effort: Effort, state: str) -> list[Row]:
-    """CPU share and resident memory of a daemon to which nothing happens."""
+def measure_idle(service: Service, tree: Tree, effort: Effort) -> list[Row]:
+    """CPU share and resident memory of a daemon to which nothing happens, once it has settled."""
     process = service.process()
-    time.sleep(3)
+    time.sleep(effort.settle_s)
     before, started = process.cpu_times(), time.perf_counter()
     time.sleep(effort.idle_s)
     after, lasted = process.cpu_times(), time.perf_counter() - started
     busy = (after.user + after.system) - (before.user + before.system)
     judged = tree.name == "500k"
     return [
-        Row(f"idle daemon {state}, CPU", tree.name, 100 * busy / lasted, "% of a core", budget=0.5),
+        Row("idle daemon, CPU", tree.name, 100 * busy / lasted, "% of a core", budget=0.5),
         Row(
-            f"idle daemon {state}, memory",
+            "idle daemon, memory",
             tree.name,
             process.memory_info().rss / _MIB,
             "MiB",

@@ -25,7 +25,7 @@ from bench.trees import Tree, make_trees
 
 TREES = ("fixture", "180k", "500k", "full")
 _PAGE = Path(__file__).resolve().parent.parent / "docs" / "bench.md"
-_QUICK = Effort(cold_rounds=1, saves=10, queries=50, idle_s=5.0, starts=5)
+_QUICK = Effort(cold_rounds=1, saves=10, queries=50, idle_s=5.0, settle_s=62.0, starts=5)
 
 
 def measure_tree(tree: Tree, scratch: Path, effort: Effort) -> list[Row]:
@@ -40,10 +40,9 @@ def measure_tree(tree: Tree, scratch: Path, effort: Effort) -> list[Row]:
             _say(f"{tree.name}: saves")
             rows += measure_saves(service, workspace, tree, scratch, effort)
         _say(f"{tree.name}: idle")
-        rows += measure_idle(service, tree, effort, "after its work")
+        rows += measure_idle(service, tree, effort)
         _say(f"{tree.name}: restart")
         rows += measure_daemon_restart(service, workspace, tree)
-        rows += measure_idle(service, tree, effort, "after a restart")
         if tree.name != "500k":
             _say(f"{tree.name}: queries")
             rows += measure_queries(service, workspace, tree, effort)

@@ -229,6 +229,8 @@ async def _resolve(seat: Seat, workspace: ServedWorkspace, node: str, cwd: str |
         if not around:
             raise RpcError(ErrorCode.NOT_FOUND, f"no node lies at {file}:{place[2]}", f"isg nodes {file}")
         return around[0][0].id
+    if await workspace.read(queries.node_exists, node):
+        return node
     found = await _find(workspace, node, CANDIDATES_MAX + 1)
     if len(found) > 1:
         named = [one for one in found if one.facts.kind not in ("use", "extern_crate", "impl")]

@@ -49,6 +49,11 @@ class Settings(BaseSettings):
     storm_cap_ms: int = Field(
         2_000, ge=1, le=600_000, description="A storm is handed on after this at the latest."
     )
+    watch_active_s: float = Field(
+        60.0,
+        ge=0,
+        description="So long after a change or a question, events are polled every 5 ms; then every 25 ms.",
+    )
     max_file_bytes: int = Field(
         4 * 1024 * 1024,
         ge=1,

@@ -15,6 +15,7 @@ from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+import orjson
 from loguru import logger
 
 from indexer.config import Settings
@@ -37,6 +38,14 @@ READ_CHUNK_BYTES = 64 * 1024
 DRAIN_TIMEOUT_S = 5.0  # at the end: for answers in hand
 
 Answer = Callable[["Connection", str, Any], Awaitable[Any]]
+
+
+def _encode(message: Json) -> bytes:
+    """Like `protocol.encode`, several times as fast: answers can be long, and the loop waits for them."""
+    try:
+        return orjson.dumps(message) + b"\n"
+    except TypeError:  # a text that UTF-8 cannot hold, such as half a surrogate pair sent by a client
+        return encode(message)
 
 
 class Connection:
@@ -91,7 +100,7 @@ class Connection:
 
     async def send(self, message: Json) -> None:
         """Writes one line. A client that does not take it in time is cut off (ConnectionError)."""
-        line = encode(message)
+        line = _encode(message)
         if len(line) > MAX_LINE_BYTES:
             line = encode(
                 failure(

@@ -32,6 +32,7 @@ from store.model import Commit
 from watchers.debounce import Pace
 from watchers.ignore import IgnoreRules
 from watchers.scan import WorkspaceMissing, scan
+from watchers.tracker import TrackerLimits
 from watchers.watcher import Batch, Watcher, WatchSettings
 
 P = ParamSpec("P")
@@ -425,7 +426,8 @@ class Workspace:
                 storm_paths=settings.storm_paths,
                 storm_quiet_s=settings.storm_quiet_ms / 1e3,
                 storm_cap_s=settings.storm_cap_ms / 1e3,
-            )
+            ),
+            TrackerLimits(active_for_s=settings.watch_active_s),
         )
 
     def _drop_subscriber(self, queue: asyncio.Queue[dict[str, Any] | None]) -> None:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from store.database import Database, Run
 from store.model import NodeFacts, NodeSpan
 from store.names import rows_by_key
-from store.rows import definitions_from_row, node_from_row, unpack_spans
+from store.rows import PackedSpans, brief_columns, definitions_from_row, node_from_row
 
 _NODE = "id, file_path, kind, hash, meaning_hash, facts"
 
@@ -63,26 +63,41 @@ def read_nodes(run: Run, ids: Collection[str]) -> dict[str, tuple[str, NodeFacts
 
 def read_briefs(run: Run, ids: Collection[str]) -> dict[str, NodeBrief]:
     """id -> brief of those that exist."""
-    return {id_: _brief(path, facts) for id_, (path, facts) in read_nodes(run, ids).items()}
+    if not ids:
+        return {}
+    rows = run(
+        "?[id, file_path, kind, facts] := id in $ids, *isg_nodes{id, file_path, kind, facts}",
+        {"ids": list(ids)},
+    )
+    return {id_: brief_from_row(id_, path, kind, facts) for id_, path, kind, facts in rows}
 
 
 def read_spans(run: Run, path: str) -> list[NodeSpan]:
     """The spans of a file's nodes in source order; empty if the file is not in the store."""
+    return _read_packed_spans(run, path).all()
+
+
+def _read_packed_spans(run: Run, path: str) -> PackedSpans:
     rows = run("?[spans] := *file_spans{file_path: $path, spans}", {"path": path})
-    return unpack_spans(rows[0][0]) if rows else []
+    return PackedSpans(rows[0][0] if rows else "[]")
 
 
 def read_children(run: Run, node_id: str, file_path: str) -> list[NodeBrief]:
     """The nodes directly inside a node, in source order."""
-    ids = [span.id for span in read_spans(run, file_path)]
-    nodes = read_nodes(run, ids)
-    return [_brief(file_path, nodes[id_][1]) for id_ in ids if nodes[id_][1].parent_id == node_id]
+    inside = _read_packed_spans(run, file_path).inside(node_id)
+    nodes = read_nodes(run, inside)
+    return [_brief(file_path, nodes[id_][1]) for id_ in inside if nodes[id_][1].parent_id == node_id]
 
 
 def get_node(db: Database, node_id: str) -> FoundNode | None:
     """A node's facts and place, or None."""
     with db.reading() as run:
         return _find(run, node_id)
+
+
+def node_exists(db: Database, node_id: str) -> bool:
+    """Whether this is the id of a node."""
+    return bool(db.query("?[id] := id = $id, *isg_nodes{id}", {"id": node_id}))
 
 
 def get_node_summary(db: Database, node_id: str) -> NodeSummary | None:
@@ -126,7 +141,7 @@ def list_nodes_by_file(db: Database, path: str) -> list[tuple[NodeFacts, NodeSpa
 def nodes_at(db: Database, path: str, line: int) -> list[tuple[NodeFacts, NodeSpan]]:
     """The nodes that enclose the 1-based line, innermost first."""
     with db.reading() as run:
-        around = [span for span in read_spans(run, path) if span.start_line <= line <= span.end_line]
+        around = _read_packed_spans(run, path).around_line(line)
         nodes = read_nodes(run, [span.id for span in around])
         around.sort(key=lambda span: (span.end_byte - span.start_byte, -span.start_byte))
         return [(nodes[span.id][1], span) for span in around]
@@ -155,8 +170,13 @@ def _find(run: Run, node_id: str) -> FoundNode | None:
     if found is None:
         return None
     path, facts = found
-    span = next(span for span in read_spans(run, path) if span.id == node_id)
-    return FoundNode(facts, path, span)
+    return FoundNode(facts, path, _read_packed_spans(run, path).one(node_id))
+
+
+def brief_from_row(node_id: str, file_path: str, kind: str, facts: str) -> NodeBrief:
+    """A brief without unpacking into a whole record: two hops need hundreds."""
+    name, qualified_name, signature = brief_columns(facts)
+    return NodeBrief(node_id, kind, name, qualified_name, file_path, signature)
 
 
 def _brief(path: str, facts: NodeFacts) -> NodeBrief:

@@ -22,6 +22,7 @@ from store.nodes import find_nodes as find_nodes
 from store.nodes import get_node as get_node
 from store.nodes import get_node_summary as get_node_summary
 from store.nodes import list_nodes_by_file as list_nodes_by_file
+from store.nodes import node_exists as node_exists
 from store.nodes import nodes_at as nodes_at
 from store.nodes import read_nodes
 from store.rows import (

@@ -82,7 +82,62 @@ def pack_spans(spans: Sequence[NodeSpan]) -> str:
 
 def unpack_spans(packed: str) -> list[NodeSpan]:
     """The spans behind `pack_spans`, in source order."""
-    return list(map(NodeSpan._make, zip(*orjson.loads(packed), strict=True)))
+    return PackedSpans(packed).all()
+
+
+class PackedSpans:
+    """The spans of one file, unpacked as far as a question needs: a large file has thousands."""
+
+    def __init__(self, packed: str) -> None:
+        columns = orjson.loads(packed) or [[], [], [], [], []]
+        self._ids, self._start_bytes, self._end_bytes, self._start_lines, self._end_lines = columns
+
+    def all(self) -> list[NodeSpan]:
+        return list(
+            map(
+                NodeSpan._make,
+                zip(
+                    self._ids,
+                    self._start_bytes,
+                    self._end_bytes,
+                    self._start_lines,
+                    self._end_lines,
+                    strict=True,
+                ),
+            )
+        )
+
+    def one(self, node_id: str) -> NodeSpan:
+        return self._at(self._ids.index(node_id))
+
+    def around_line(self, line: int) -> list[NodeSpan]:
+        """Those that enclose the 1-based line, in source order."""
+        lines = zip(self._start_lines, self._end_lines, strict=True)
+        return [self._at(i) for i, (first, last) in enumerate(lines) if first <= line <= last]
+
+    def inside(self, node_id: str) -> list[str]:
+        """Ids of the nodes within a node, at any depth, in source order: they follow it directly."""
+        at = self._ids.index(node_id)
+        end = at + 1
+        while end < len(self._ids) and self._start_bytes[end] < self._end_bytes[at]:
+            end += 1
+        found: list[str] = self._ids[at + 1 : end]
+        return found
+
+    def _at(self, i: int) -> NodeSpan:
+        return NodeSpan(
+            self._ids[i],
+            self._start_bytes[i],
+            self._end_bytes[i],
+            self._start_lines[i],
+            self._end_lines[i],
+        )
+
+
+def brief_columns(facts: str) -> tuple[str, str, str]:
+    """(name, qualified name, signature) out of the packed column of `isg_nodes`."""
+    f = orjson.loads(facts)
+    return f[0], f[1], f[7]
 
 
 def unpack_span_ids(packed: str) -> list[str]:

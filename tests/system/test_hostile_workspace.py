@@ -34,7 +34,9 @@ def test_every_hostile_file_is_recorded_and_its_neighbours_answer(tmp_path: Path
                 assert path not in skipped
 
 
-def test_the_committed_hostile_and_broken_files_cost_no_neighbour_when_saved_one_by_one(tmp_path: Path) -> None:
+def test_the_committed_hostile_and_broken_files_cost_no_neighbour_when_saved_one_by_one(
+    tmp_path: Path,
+) -> None:
     root = tmp_path / "ws"
     (root / "src").mkdir(parents=True)
     (root / "src/good.rs").write_text("pub fn good_neighbour() {}\n")
