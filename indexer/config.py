@@ -52,7 +52,7 @@ class Settings(BaseSettings):
     watch_active_s: float = Field(
         60.0,
         ge=0,
-        description="So long after a change or a question, events are polled every 5 ms; then every 25 ms.",
+        description="So long after a change or a question, events are polled every 5 ms; then every 40 ms.",
     )
     max_file_bytes: int = Field(
         4 * 1024 * 1024,

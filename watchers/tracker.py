@@ -45,7 +45,7 @@ class TrackerLimits:
     """When to look, and when to stop trusting events."""
 
     step_active_ms: int = 5  # an event is heard of after about twice the step
-    step_idle_ms: int = 25
+    step_idle_ms: int = 40
     active_for_s: float = 120.0
     burst_events: int = 4_000  # a file made and written is four events; the kernel queues 16,384
     gap_s: float = 1.0  # not scheduled for so long: the kernel's queue may have run over
