@@ -178,7 +178,7 @@ def _time_in_process(store_dir: Path, picked: Sequence[dict[str, Any]]) -> dict[
             "nodes at a line": _time_each(
                 lambda node: queries.nodes_at(db, node["file"], node["end_line"]), picked
             ),
-            "two-hop": _time_each(lambda node: queries.isg_two_hop(db, node["id"], limit=200), picked),
+            "two-hop": _time_each(lambda node: queries.isg_two_hop(db, node["id"]), picked),
         }
 
 

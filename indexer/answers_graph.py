@@ -18,6 +18,7 @@ from indexer.methods import (
     NeighborParams,
     NodeParams,
     PathParams,
+    TwoHopParams,
 )
 from indexer.protocol import ErrorCode, RpcError
 from indexer.served import ServedWorkspace
@@ -96,12 +97,10 @@ async def neighbors(call: Call, params: NeighborParams) -> results.Neighbors:
     return await _neighbors(call, params, kinds, params.direction)
 
 
-async def two_hop(call: Call, params: NeighborParams) -> results.TwoHop:
+async def two_hop(call: Call, params: TwoHopParams) -> results.TwoHop:
     seat, workspace = await call.service.open_workspace(params)
     node_id = await _resolve(seat, workspace, params.node, params.cwd)
-    found = await workspace.read(
-        queries.isg_two_hop, node_id, params.kinds, params.direction, min(params.limit, 2000)
-    )
+    found = await workspace.read(queries.isg_two_hop, node_id, params.kinds, params.direction, params.limit)
     return {
         "nodes": [{"node": _brief(brief), "hops": hops} for brief, hops in found.nodes],
         "edges": [_edge(edge) for edge in found.edges],

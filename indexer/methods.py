@@ -96,6 +96,10 @@ class NeighborParams(EdgeParams):
     direction: Direction = "both"
 
 
+class TwoHopParams(NeighborParams):
+    limit: int = Field(100, ge=1, le=2_000, description="Nodes; more are cut off and `truncated` says so.")
+
+
 class PathParams(Where):
     start: str = Field(min_length=1, max_length=8192, description="As `node` elsewhere.")
     goal: str = Field(min_length=1, max_length=8192, description="As `node` elsewhere.")
@@ -156,7 +160,7 @@ METHODS: dict[str, Method] = {
         Method("graph.callers", "Who calls this node.", EdgeParams, results.Neighbors),
         Method("graph.callees", "Whom this node calls.", EdgeParams, results.Neighbors),
         Method("graph.neighbors", "All edges at this node.", NeighborParams, results.Neighbors),
-        Method("graph.two_hop", "Everything at most two edges away.", NeighborParams, results.TwoHop),
+        Method("graph.two_hop", "Everything at most two edges away.", TwoHopParams, results.TwoHop),
         Method("graph.path", "One shortest path between two nodes.", PathParams, results.PathFound),
         Method("changes.since", "What was committed after a clock.", ChangesParams, results.ChangeList),
         Method("snapshot.export", "Write the index to a JSON file.", WriteParams, results.SnapshotDone),

@@ -72,10 +72,10 @@ def run(root: Path, store: Path, settings: Settings, report: Report | None = Non
         pipeline = Pipeline(db, root, file_limits(settings), settings.parse_workers)
         report("scan", 0, 0)
         found = scan(root, IgnoreRules(root, settings.ignore))
-        paths = paths_to_read(pipeline, found)
+        difference = compare(pipeline, found)
         scanned = time.perf_counter()
         is_first = not pipeline.records
-        commits = pipeline.apply(paths, report)
+        commits = pipeline.apply(difference.to_read, report, gone=difference.gone)
         changed = {change.path for commit in commits for change in commit.changes}
         indexed = time.perf_counter()
         while pipeline.resolve_stale() is not None:
@@ -91,7 +91,7 @@ def run(root: Path, store: Path, settings: Settings, report: Report | None = Non
             references=counts.references,
             edges=counts.edges,
             skipped=counts.skipped_files,
-            read_files=len(paths),
+            read_files=len(difference.to_read),
             changed_files=len(pipeline.records) if is_first else len(changed),
             clock=queries.clock(db),
             rebuilt_because=reason,
@@ -108,9 +108,10 @@ def file_limits(settings: Settings) -> FileLimits:
     return FileLimits(settings.max_file_bytes, settings.parse_timeout_s)
 
 
-def open_index(store: Path) -> tuple[Database, str]:
-    """(open store, why it was begun anew or ""). A store of another extractor version is set aside."""
-    opened = open_or_rebuild(store)
+def open_index(store: Path, distrust: str = "") -> tuple[Database, str]:
+    """(open store, why it was begun anew or ""). A store of another extractor version is set aside, and so
+    is one that is distrusted for a reason."""
+    opened = open_or_rebuild(store, distrust=distrust)
     db, reason = opened.database, opened.reason
     found = queries.get_meta(db, META_EXTRACTOR_VERSION)
     if found not in (None, EXTRACTOR_VERSION):
@@ -123,12 +124,27 @@ def open_index(store: Path) -> tuple[Database, str]:
     return db, reason
 
 
-def paths_to_read(pipeline: Pipeline, found: ScanResult) -> list[str]:
-    """Paths whose file may differ from the store's record of it: changed, new, gone, newly skipped."""
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What a scan found to be otherwise than the store has it. `to_read`: changed, new, or newly unfit;
+    `gone`: in the store, and no part of the workspace any more (deleted, ignored, behind a link)."""
+
+    to_read: list[str]
+    gone: list[str]
+
+    def __len__(self) -> int:
+        return len(self.to_read) + len(self.gone)
+
+
+def compare(pipeline: Pipeline, found: ScanResult) -> Difference:
+    """Hold a scan against the records of the store."""
     known = {path: record.stat for path, record in pipeline.records.items() if _is_below(path, found.subtree)}
     wanted = {path: stat for path, stat in found.files.items() if is_indexed(path)}
-    difference = diff_scan(known, ScanResult(wanted, found.directories, found.skipped, found.subtree))
-    return [*difference[0], *difference[1], *(p for p in found.skipped if is_indexed(p) and p not in known)]
+    changed, removed = diff_scan(known, ScanResult(wanted, found.directories, found.skipped, found.subtree))
+    unfit = [path for path in found.skipped if is_indexed(path)]
+    doubtful = [path for path in pipeline.judged_by_other_limits() if path in wanted]
+    gone = [path for path in removed if path not in found.skipped]
+    return Difference(sorted({*changed, *unfit, *doubtful}), gone)
 
 
 def is_indexed(path: str) -> bool:

@@ -12,6 +12,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, NamedTuple, Self, TypeVar
 
+from loguru import logger
+
 from hydrators.resolve import resolve_file
 from hydrators.tolerant import Document, extract_facts, skipped_facts
 from hydrators.tolerant.tokens import digest
@@ -53,16 +55,21 @@ def facts_of_source(
         return skipped_facts(source.path, source.stat, crate, module_path, source.reason)
     if is_manifest(source.path):
         return _manifest_facts(source, place)
-    return extract_facts(
-        source.path,
-        source.data,
-        source.stat,
-        crate,
-        module_path,
-        document=document,
-        size_cap_bytes=limits.max_bytes,
-        time_limit_s=limits.parse_timeout_s,
-    )
+    try:
+        return extract_facts(
+            source.path,
+            source.data,
+            source.stat,
+            crate,
+            module_path,
+            document=document,
+            size_cap_bytes=limits.max_bytes,
+            time_limit_s=limits.parse_timeout_s,
+        )
+    except Exception as error:  # the guard of this job: a bug met in one file must not cost all the others
+        logger.opt(exception=True).error("{} could not be parsed", source.path)
+        reason = f"a fault of isg in parsing it: {type(error).__name__}: {error}"[:200]
+        return skipped_facts(source.path, source.stat, crate, module_path, reason, digest(source.data))
 
 
 def _manifest_facts(source: SourceFile, place: Place) -> FileFacts:

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import gc
 from collections import OrderedDict
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from hydrators.resolve import changed_sources, keys_of_nodes, resolve_file
-from hydrators.tolerant import Document
+from hydrators.tolerant import LIMIT_REASONS, Document, too_large, too_slow
 from hydrators.tolerant.tokens import digest
 from indexer.crates import CrateMap, Place, is_manifest
 from indexer.parsing import NOTE_INVALID_TOML, FileLimits, ParsePool, ParseTask, facts_of_source
@@ -24,6 +24,7 @@ from store.bulk import PackedFile, ingest_packed_edges, ingest_packed_files
 from store.database import Database
 from store.model import Commit, Definition, Edge, FileFacts, FileRecord, FileUpdate, ResolvedFile
 from store.rows import Row
+from watchers.scan import WorkspaceMissing
 
 # Up to this many files, edges are resolved before the commit and become visible with it.
 LONE_FILES = 8
@@ -102,71 +103,106 @@ class Pipeline:
 
     # ------------------------------------------------------------------ changes on disk
 
-    def apply(self, paths: Iterable[str], progress: Progress | None = None) -> list[Commit]:
+    def apply(
+        self, paths: Iterable[str], progress: Progress | None = None, *, gone: Iterable[str] = ()
+    ) -> list[Commit]:
         """Bring the store up to what these files are now; returns the commits that changed something.
 
-        The store equals a fresh index of the same bytes once `resolve_stale` has nothing left to do.
+        `gone` are files that are no part of the workspace any more, even if something can be read at their
+        path: ignored by now, say, or behind a link. The store equals a fresh index of the same bytes once
+        `resolve_stale` has nothing left to do. Raises WorkspaceMissing rather than take the files of an
+        absent root for deleted.
         """
-        wanted = sorted(set(paths))
-        moved = self._read_manifests([p for p in wanted if is_manifest(p)])
-        if moved is not None:
-            wanted = sorted({*wanted, *moved})
-        commits: list[Commit] = []
+        lost = self.records.keys() & set(gone)
+        wanted = set(paths) - lost
+        manifests: dict[str, SourceFile | None] = dict.fromkeys(filter(is_manifest, lost))
+        manifests.update((path, self._read(path)) for path in filter(is_manifest, wanted))
+        if None in manifests.values():
+            self._require_root()
+        wanted |= self._place_anew(manifests) - lost
         sources: list[SourceFile] = []
         bulk: list[ParseTask] = []
-        gone: list[str] = []
         touched: list[FileRecord] = []
         pooled = len(wanted) >= _POOL_FILES
-        for path in wanted:
+        is_first = not self.records
+        for path in sorted(wanted):
             record, place = self.records.get(path), self.crates.place(path)
-            if pooled and record is None:
+            if pooled and record is None and (is_first or path not in manifests):
                 bulk.append(ParseTask(path, place))
                 continue
-            source = read_source(self._root, path, self._limits.max_bytes)
+            source = manifests[path] if path in manifests else self._read(path)
             if source is None:
                 if record is not None:
-                    gone.append(path)
+                    lost.add(path)
             elif record is None or self._differs(source, record, place):
-                if pooled:
+                if pooled and path not in manifests:
                     bulk.append(ParseTask(path, place))
                 else:
                     sources.append(source)
             elif source.stat != record.stat:
                 touched.append(record._replace(stat=source.stat))
+        if lost:
+            self._require_root()
         if touched:
             writes.update_stats(self._db, touched)
             self.records.update((record.path, record) for record in touched)
-        if gone or sources:
-            commits += self._commit(gone, sources)
-        if bulk and not self.records:
+        commits: list[Commit] = []
+        leaving = sorted(lost, key=lambda path: (is_manifest(path), path))
+        while len(leaving) > _COMMIT_FILES:
+            commits += self._commit(leaving[:_COMMIT_FILES], ())
+            del leaving[:_COMMIT_FILES]
+        if bulk and is_first:
             self._commit_first(bulk, progress)
         elif bulk:
             commits += self._commit_bulk(bulk, progress)
-        if moved:
-            writes.mark_stale(self._db, [p for p, r in self.records.items() if r.state == "indexed"])
-            self._open.clear()
+        # Manifests come last: until they are stored, whoever is interrupted finds the files yet to move.
+        if leaving or sources:
+            commits += self._commit(leaving, sources)
         return [commit for commit in commits if commit.changes]
+
+    def _require_root(self) -> None:
+        if not self._root.is_dir():
+            raise WorkspaceMissing(
+                f"the workspace folder {self._root} is gone: restore it or remove the workspace"
+            )
+
+    def _read(self, path: str) -> SourceFile | None:
+        return read_source(self._root, path, self._limits.max_bytes)
 
     def _differs(self, source: SourceFile, record: FileRecord, place: Place) -> bool:
         if (record.crate, record.module_path) != place or record.reason != source.reason:
             return True
         return not source.reason and digest(source.data) != record.hash
 
-    def _read_manifests(self, paths: Sequence[str]) -> list[str] | None:
-        """None if the crate map stays as it is, else the known files that belong elsewhere now."""
-        if not paths:
-            return None
+    def _place_anew(self, changed: Mapping[str, SourceFile | None]) -> set[str]:
+        """Take in these manifests (None: gone); returns the known files that belong elsewhere now. What a
+        path means may hang on which crates there are, so all files become stale where these change."""
+        if not changed:
+            return set()
         before = self.crates
         manifests = queries.file_texts(self._db, filter(is_manifest, self.records))
-        for path in paths:
-            source = read_source(self._root, path, self._limits.max_bytes)
+        for path, source in changed.items():
             if source is None or source.reason:
                 manifests.pop(path, None)
             else:
                 manifests[path] = source.data
         crates = self._crates = CrateMap(manifests)
-        moved = [p for p, r in self.records.items() if (r.crate, r.module_path) != crates.place(p)]
-        return moved if moved or before.crate_names != crates.crate_names else None
+        moved = {p for p, r in self.records.items() if (r.crate, r.module_path) != crates.place(p)}
+        if moved or before.crate_names != crates.crate_names:
+            writes.mark_stale(self._db, [p for p, r in self.records.items() if r.state == "indexed"])
+            self._open.clear()
+        return moved
+
+    def judged_by_other_limits(self) -> list[str]:
+        """Known files that were skipped or read under other limits than today's: the settings changed."""
+        cap_bytes, timeout_s = self._limits
+        todays = (too_large(cap_bytes), too_slow(timeout_s))
+        return [
+            path
+            for path, record in self.records.items()
+            if (record.state == "indexed" and record.stat.size_bytes > cap_bytes)
+            or (record.reason.startswith(LIMIT_REASONS) and record.reason not in todays)
+        ]
 
     def _commit(self, gone: Sequence[str], sources: Sequence[SourceFile]) -> list[Commit]:
         updates = [FileUpdate(path, self._stored_facts(path), None) for path in gone]

@@ -8,6 +8,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from hydrators.tolerant import too_large
 from store.model import FileStat
 
 # A write this young could be followed by another one in the same tick of the file system's clock.
@@ -43,7 +44,7 @@ def read_source(root: Path, path: str, size_cap_bytes: int) -> SourceFile | None
         if not stat_module.S_ISREG(found.st_mode):
             return SourceFile(path, stat, b"", "not a regular file")
         if found.st_size > size_cap_bytes:
-            return SourceFile(path, stat, b"", f"larger than the size cap of {size_cap_bytes} bytes")
+            return SourceFile(path, stat, b"", too_large(size_cap_bytes))
         with os.fdopen(descriptor, "rb", closefd=False) as file:
             return SourceFile(path, stat, file.read(size_cap_bytes + 1))
     except OSError as error:
@@ -69,4 +70,5 @@ def _unreadable(full: Path, path: str, error: OSError) -> SourceFile | None:
         return SourceFile(path, stat, b"", "a symbolic link: links are not followed")
     if not stat_module.S_ISREG(found.st_mode):
         return SourceFile(path, stat, b"", "not a regular file")
-    return SourceFile(path, stat, b"", f"cannot be read: {error.strerror}")
+    # No change time: what hindered us may pass without a trace on the file, so each scan tries again.
+    return SourceFile(path, stat._replace(ctime_ns=0), b"", f"cannot be read: {error.strerror}")

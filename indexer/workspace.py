@@ -21,19 +21,20 @@ from loguru import logger
 from indexer.config import Settings
 from indexer.first_index import FirstIndexFailed, build_index
 from indexer.metrics import Metrics
-from indexer.oneshot import file_limits, is_indexed, open_index, paths_to_read
+from indexer.oneshot import compare, file_limits, is_indexed, open_index
 from indexer.paths import resolve_paths
 from indexer.pipeline import Pipeline
 from indexer.registry import Entry
 from indexer.served import NotReady
 from store import queries
-from store.database import Database, StoreError
+from store.database import Database, StoreBroken, StoreError
 from store.model import Commit
+from store.recovery import is_fault_of_machine
 from watchers.debounce import Pace
 from watchers.ignore import IgnoreRules
 from watchers.scan import WorkspaceMissing, scan
 from watchers.tracker import TrackerLimits
-from watchers.watcher import Batch, Watcher, WatchSettings
+from watchers.watcher import Batch, Watcher, WatchSettings, WatchStopped
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -43,7 +44,11 @@ _IDLE_CHECK_S = 1.0
 _RESOLVE_FILES = 16  # a chunk short enough that a save does not wait for it
 _SUBSCRIBER_BACKLOG = 1_000
 _FIRST_RETRY_S, _LAST_RETRY_S = 1.0, 60.0
+_RETRY_S = 0.5
+_BREAKAGE_MEMORY_S = 300.0
+_REBUILD_AGAIN_S = 3_600.0
 _MOST_SKIPPED_SHOWN = 200
+_SERVING = ("ready", "paused")
 
 
 async def open_workspace(entry: Entry, settings: Settings, metrics: Metrics) -> Workspace:
@@ -70,11 +75,13 @@ class Workspace:
         self._changed = asyncio.Condition()
         self._reindex_wanted = False
         self._paused = entry.paused
-        self._missed_while_paused = False
         self._state = "opening"
         self._progress = {"done": 0, "total": 0}
         self._problem = ""
         self._rebuilt_because = ""
+        self._breakages: list[float] = []  # when the store broke, of late
+        self._distrusted_s: float | None = None
+        self._distrust = ""  # why the store is not to be opened again as it is
         self._clock = 0
         self._instance = ""
         self._stale = 0
@@ -114,6 +121,10 @@ class Workspace:
                 await self._serve()
                 retry_s = _FIRST_RETRY_S
                 continue  # asked to build anew
+            except (StoreBroken, ValueError, LookupError) as error:  # the latter: rows that nobody wrote so
+                self._problem = str(error) if isinstance(error, StoreBroken) else repr(error)
+                logger.opt(exception=True).error("{}: {}", self.id, self._problem)
+                self._note_breakage()
             except (StoreError, FirstIndexFailed, WorkspaceMissing, OSError) as error:
                 self._problem = str(error)
             except Exception as error:  # a guard: one broken workspace must not cost the daemon
@@ -126,6 +137,15 @@ class Workspace:
                 retry_s = _FIRST_RETRY_S
             await asyncio.sleep(retry_s)
             retry_s = min(retry_s * 2, _LAST_RETRY_S)
+
+    def _note_breakage(self) -> None:
+        """A store that breaks again soon after it was opened anew is damaged where opening does not look.
+        Setting it aside does not cure everything, so that it is tried only so often."""
+        now = time.monotonic()
+        self._breakages = [*(at for at in self._breakages if now - at < _BREAKAGE_MEMORY_S), now]
+        is_cure_due = self._distrusted_s is None or now - self._distrusted_s > _REBUILD_AGAIN_S
+        if len(self._breakages) > 1 and is_cure_due and not is_fault_of_machine(self._problem):
+            self._distrust, self._distrusted_s, self._breakages = self._problem, now, []
 
     async def _serve(self) -> None:
         await self._build_if_absent()
@@ -160,8 +180,9 @@ class Workspace:
         self._reindex_wanted = False
 
     async def _open(self) -> None:
-        db, self._rebuilt_because = await self._write(open_index, self._store)
-        self._db = db
+        db, reason = await self._write(open_index, self._store, self._distrust)
+        self._db, self._distrust = db, ""
+        self._rebuilt_because = reason or self._rebuilt_because
         self._pipeline = await self._write(
             lambda: Pipeline(db, self.root, file_limits(self._settings), self._settings.parse_workers)
         )
@@ -192,23 +213,42 @@ class Workspace:
                 self._waiting_paths = len(batch.paths)
                 try:
                     await self._apply_batch(batch)
+                except WorkspaceMissing as error:
+                    await self._bridge_absence(watcher, str(error))
+                else:
+                    await self._become_ready(batch)
                 finally:
                     self._waiting_paths = 0
                 batch.done()
-                if self._state not in ("ready", "paused"):  # the first batch compares the whole tree
-                    self._problem = ""
-                    await self._count()
-                    await self._enter("paused" if self._paused else "ready")
                 upcoming = asyncio.ensure_future(anext(batches))
         finally:
             upcoming.cancel()
-            with suppress(asyncio.CancelledError, StopAsyncIteration, Exception):
-                await upcoming
+            await asyncio.wait([upcoming])  # unlike `await upcoming`, raises nothing but our own end
+            if not upcoming.cancelled():
+                upcoming.exception()
+
+    async def _become_ready(self, batch: Batch) -> None:
+        """The first batch compares the whole tree, and so does the one after the root came back."""
+        compared_all = batch.rescan is not None and not batch.subtrees
+        if self._state in ("ready", "paused") or self._reindex_wanted or not compared_all:
+            return
+        self._problem = ""
+        await self._count()
+        await self._enter("paused" if self._paused else "ready")
+
+    async def _bridge_absence(self, watcher: Watcher, problem: str) -> None:
+        """The root is not there: answer from the store as it is until the tree can be compared again."""
+        if problem != self._problem:
+            logger.warning("{} is degraded: {}", self.id, problem)
+        self._problem = problem
+        await self._enter("degraded")
+        await asyncio.sleep(_RETRY_S)
+        if watcher.health()["mode"] != "root missing":  # else the watcher itself asks, once the root is back
+            watcher.request_scan("the workspace folder was missing")
 
     async def _apply_batch(self, batch: Batch) -> None:
         if self._paused:
-            self._missed_while_paused = True
-            return
+            return  # resuming asks for a scan of everything
         if batch.rescan is not None:
             for subtree in sorted(batch.subtrees) or [""]:
                 await self._reconcile(batch.rescan, subtree)
@@ -222,14 +262,14 @@ class Workspace:
         pipeline = self._pipeline
         with self._metrics.timed("reconcile"):
             found = await self._write(scan, self.root, self._ignore_rules(), subtree)
-            paths = await self._write(paths_to_read, pipeline, found)
-        logger.info("{}: compared with the tree ({}): {} paths differ", self.id, reason, len(paths))
+            difference = await self._write(compare, pipeline, found)
+        logger.info("{}: compared with the tree ({}): {} paths differ", self.id, reason, len(difference))
         self._note_unscanned(found.skipped, subtree)
-        if paths:
-            await self._apply(paths)
+        if difference:
+            await self._apply(difference.to_read, difference.gone)
         self._stale = await self._write(queries.stale_count, self._open_db())
 
-    async def _apply(self, paths: Iterable[str]) -> None:
+    async def _apply(self, paths: Iterable[str], gone: Iterable[str] = ()) -> None:
         assert self._pipeline is not None
         wanted = list(paths)
 
@@ -237,10 +277,12 @@ class Workspace:
             self._progress = {"done": done, "total": total}
 
         with self._metrics.timed("apply"):
-            commits = await self._write(self._pipeline.apply, wanted, report)
+            commits = await self._write(self._pipeline.apply, wanted, report, gone=gone)
         self._metrics.count("paths.applied", len(wanted))
-        self._stale = await self._write(queries.stale_count, self._open_db())
+        db = self._open_db()
+        self._stale, clock = await self._write(lambda: (queries.stale_count(db), queries.clock(db)))
         await self._publish(commits)
+        self._clock = clock  # the commits of a first index are not told one by one
 
     async def _resolve_some(self) -> None:
         assert self._pipeline is not None
@@ -252,7 +294,7 @@ class Workspace:
     async def _publish(self, commits: Iterable[Commit]) -> None:
         for commit in commits:
             self._clock = commit.clock
-            self._last_commit_s = time.time()
+            self._last_commit_s = time.monotonic()
             self._metrics.count("commits")
             self._node_count += sum(len(c.added) - len(c.removed) for c in commit.changes)
             note = {
@@ -291,14 +333,28 @@ class Workspace:
         """Return once everything that happened on disk before the call is in the store; for "edges",
         also every reference resolved. Raises TimeoutError."""
         async with asyncio.timeout(timeout_s):
-            async with self._changed:
-                await self._changed.wait_for(lambda: self._state in ("ready", "paused"))
-            watcher = self._watcher
-            if watcher is not None and not self._paused:
-                await watcher.sync(timeout_s)
+            while not await self._is_in_step(timeout_s):
+                pass
             if stage == "edges":
                 async with self._changed:
-                    await self._changed.wait_for(lambda: self._stale == 0)
+                    await self._changed.wait_for(lambda: self._stale == 0 or self._paused)
+
+    async def _is_in_step(self, timeout_s: float) -> bool:
+        """Wait until the store has what is on disk now; False if that has to begin again. Raises NotReady
+        while there is no workspace folder."""
+        async with self._changed:
+            await self._changed.wait_for(lambda: self._watcher is not None and self._state in _SERVING)
+        watcher = self._watcher
+        if self._paused or watcher is None:
+            return watcher is not None
+        try:
+            await watcher.sync(timeout_s)
+        except WatchStopped:
+            await asyncio.sleep(_RETRY_S)  # it is being set up again
+            return False
+        except WorkspaceMissing as error:
+            raise NotReady(str(error)) from error
+        return self._watcher is watcher and self._state in _SERVING
 
     async def reindex(self) -> None:
         """Build the index anew; the workspace answers "indexing" until that is done."""
@@ -340,7 +396,7 @@ class Workspace:
 
     def status(self) -> dict[str, Any]:
         skipped = self._pipeline.skipped if self._pipeline is not None else {}
-        age = None if self._last_commit_s is None else round(time.time() - self._last_commit_s, 3)
+        age = None if self._last_commit_s is None else round(time.monotonic() - self._last_commit_s, 3)
         return {
             "state": self._state,
             "progress": dict(self._progress),

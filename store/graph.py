@@ -17,6 +17,7 @@ Direction = Literal["out", "in", "both"]
 
 _STORED_KINDS = (EdgeKind.CALLS, EdgeKind.IMPLEMENTS, EdgeKind.USES)
 _EXPLORED_NODES_MAX = 20_000
+_EDGES_PER_NODE = 3  # that a walk reads for each node that it may return
 
 _EDGE = "src_id, kind, dst_id, weight, provenance, rule, sites"
 _OUT = f"?[{_EDGE}] := src_id in $ids, *isg_edges{{{_EDGE}}}, kind in $kinds :limit "
@@ -66,17 +67,21 @@ def isg_two_hop(
     node_id: str,
     kinds: Collection[str] | None = None,
     direction: Direction = "both",
-    limit: int = 200,
+    limit: int = 100,
 ) -> Neighborhood:
     """Everything at most two edges away, up to `limit` nodes. Without `kinds`: all but CONTAINS."""
     wanted = _STORED_KINDS if kinds is None else kinds
+    most_edges = _EDGES_PER_NODE * limit + 1
     with db.reading() as run:
         hops = {node_id: 0}
         edges: dict[tuple[str, str, str], Edge] = {}
         frontier = [node_id]
         truncated = False
         for hop in (1, 2):
-            found = read_edges(run, frontier, wanted, direction, limit + 1)
+            if len(hops) > limit:  # full after the first: a second would find no node that fits
+                truncated = True
+                break
+            found = read_edges(run, frontier, wanted, direction, most_edges)
             frontier = []
             for edge in found:
                 for end in (edge.src_id, edge.dst_id):
@@ -89,7 +94,7 @@ def isg_two_hop(
                     frontier.append(end)
                 if edge.src_id in hops and edge.dst_id in hops:
                     edges[edge[:3]] = edge
-            truncated = truncated or len(found) > limit
+            truncated = truncated or len(found) >= most_edges
         briefs = read_briefs(run, list(hops))
     return Neighborhood(
         tuple([(briefs[id_], hop) for id_, hop in hops.items() if id_ in briefs]),

@@ -45,10 +45,15 @@ def open_or_rebuild(path: Path, *, distrust: str = "") -> OpenedStore:
             raise
         except (StoreBroken, StoreTooNew) as error:
             reason = str(error)
-    if any(mark in reason for mark in _NOT_THE_STORES_FAULT):
+    if is_fault_of_machine(reason):
         raise StoreBroken(f"{reason}. Free space or fix the permissions of {path.parent}, then start again")
     aside = set_aside(path)
     return OpenedStore(open_database(path), reason, aside)
+
+
+def is_fault_of_machine(reason: str) -> bool:
+    """Whether a store failed for a reason that no other store would be spared."""
+    return any(mark in reason for mark in _NOT_THE_STORES_FAULT)
 
 
 def set_aside(path: Path) -> Path:

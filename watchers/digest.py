@@ -93,6 +93,8 @@ def _sort_event(
     is_folder = found is not None and stat.S_ISDIR(found.st_mode)
     if is_folder:
         if rel_path not in watched:
+            if is_of_interest(name):  # a file had the name until now
+                digest.touched[rel_path] = now_s
             if rules.is_ignored(rel_path, True) is None:
                 digest.new_folders.add(rel_path)
         elif verb == MODIFIED:

@@ -352,6 +352,8 @@ class Tracker:
         if not self._expected or self._to_walk:
             return
         with self._lock:
+            if self._requests:  # asked for before: the scan covers the cookies, and they come with it
+                return
             expected = dict(self._expected)
         back = tuple(name for name, written_s in expected.items() if self._watches.passed_by(name, written_s))
         if back:
@@ -400,9 +402,10 @@ class Tracker:
         self.mode = "polling"
         self.warning = f"polling every {self._limits.poll_every_s:g} s: {reason}"
         self._established.set()
+        # Before the scan is asked for: what changes between the two differs from this one.
+        previous = scan(self._root, self._rules).files
         self._ask_rescan(self.warning, self._taken_requests())
         retry_at = time.monotonic() + self._limits.retry_watching_s
-        previous = scan(self._root, self._rules).files
         while not self._stopping.is_set() and time.monotonic() < retry_at:
             self._wake.clear()
             requests = self._taken_requests()

@@ -2,6 +2,21 @@
 exception because of what the text says."""
 
 from hydrators.tolerant.document import Document
-from hydrators.tolerant.facts import EXTRACTOR_VERSION, extract_facts, skipped_facts
+from hydrators.tolerant.facts import (
+    EXTRACTOR_VERSION,
+    LIMIT_REASONS,
+    extract_facts,
+    skipped_facts,
+    too_large,
+    too_slow,
+)
 
-__all__ = ["EXTRACTOR_VERSION", "Document", "extract_facts", "skipped_facts"]
+__all__ = [
+    "EXTRACTOR_VERSION",
+    "LIMIT_REASONS",
+    "Document",
+    "extract_facts",
+    "skipped_facts",
+    "too_large",
+    "too_slow",
+]

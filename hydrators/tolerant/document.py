@@ -37,17 +37,18 @@ class Document:
 
     def update(self, source: bytes) -> tuple[tuple[PlacedItem, ...], int]:
         """(top-level items, number of parse errors) of the file's new bytes."""
-        tree = self._reparse(source)
+        old, self._tree = self._tree, None  # whatever stops the work here, no half-edited tree is left behind
+        tree = self._reparse(source, old)
         self._memo.generation()
         result = _items(source, tree, self._memo)
         self._source, self._tree = source, tree
         return result
 
-    def _reparse(self, source: bytes) -> Tree:
-        if self._tree is None or self._tree.root_node.has_error:
+    def _reparse(self, source: bytes, old: Tree | None) -> Tree:
+        if old is None or old.root_node.has_error:
             return grammar.parse(source)
         start, old_end, new_end = changed_range(self._source, source)
-        self._tree.edit(
+        old.edit(
             start_byte=start,
             old_end_byte=old_end,
             new_end_byte=new_end,
@@ -55,7 +56,7 @@ class Document:
             old_end_point=_point(self._source, old_end),
             new_end_point=_point(source, new_end),
         )
-        tree = grammar.parse(source, self._tree)
+        tree = grammar.parse(source, old)
         return grammar.parse(source) if tree.root_node.has_error else tree
 
 

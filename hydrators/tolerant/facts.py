@@ -56,10 +56,24 @@ class _Draft(NamedTuple):
     start_line: int
 
 
+LIMIT_REASONS = ("larger than the size cap", "took longer than")
+"""How the reasons begin that other limits might make void."""
+
+
+def too_large(size_cap_bytes: int) -> str:
+    """The reason of a file that is skipped for its size."""
+    return f"larger than the size cap of {size_cap_bytes} bytes"
+
+
+def too_slow(time_limit_s: float) -> str:
+    """The reason of a file that is skipped for the time it takes to parse."""
+    return f"took longer than {time_limit_s:g} s to parse"
+
+
 def skip_reason(data: bytes, size_cap_bytes: int = DEFAULT_SIZE_CAP_BYTES) -> str:
     """Why a file is recorded but not parsed; "" if it is parsed."""
     if len(data) > size_cap_bytes:
-        return f"larger than the size cap of {size_cap_bytes} bytes"
+        return too_large(size_cap_bytes)
     if b"\0" in data[:_BINARY_SAMPLE_BYTES]:
         return "binary: NUL bytes"
     return ""
@@ -93,7 +107,7 @@ def extract_facts(
         with time_limit(time_limit_s):
             placed, errors = items_of(data) if document is None else document.update(data)
     except ParseTimeout:
-        reason = f"took longer than {time_limit_s:g} s to parse"
+        reason = too_slow(time_limit_s or 0.0)
         return skipped_facts(path, stat, crate, module_path, reason, file_hash)
     drafts = _drafts(path, placed)
     ids = _identities(drafts)

@@ -52,9 +52,9 @@ _NESTED = " ".join(f"({kind})" for kind in ITEM_KINDS if kind not in {"enum_vari
 # bounds are matched twice and told apart by their position.
 _REFERENCES = f"""
 (call_expression function: (identifier) @call)
-(call_expression function: (scoped_identifier) @call)
+(call_expression function: (scoped_identifier) @path_call)
 (call_expression function: (generic_function function: (identifier) @call))
-(call_expression function: (generic_function function: (scoped_identifier) @call))
+(call_expression function: (generic_function function: (scoped_identifier) @path_call))
 (call_expression function: (field_expression field: (field_identifier) @method))
 (call_expression function: (generic_function function: (field_expression field: (field_identifier) @method)))
 (macro_invocation macro: (_) @macro)
@@ -95,11 +95,12 @@ _tools = _Tools()
 
 @contextmanager
 def time_limit(limit_s: float | None) -> Iterator[None]:
-    """All parses of this thread inside the body together take at most `limit_s`, or raise ParseTimeout.
+    """All parses of this thread inside the body together take at most `limit_s` of its CPU time, or raise
+    ParseTimeout. A busy machine or a stopped process must not make a good file look like a bad one.
 
     An unclosed raw string of 400 KB takes seconds: tree-sitter-rust 0.24 looks for its end again and again.
     """
-    _tools.deadline_s = None if limit_s is None else time.monotonic() + limit_s
+    _tools.deadline_s = None if limit_s is None else time.thread_time() + limit_s
     try:
         yield
     finally:
@@ -119,7 +120,7 @@ def parse(data: bytes, old_tree: Tree | None = None) -> Tree:
         return parser.parse(
             lambda at, _point: data[at : at + _CHUNK_BYTES],
             encoding="utf8",
-            progress_callback=lambda _at, _failed: time.monotonic() > deadline_s,
+            progress_callback=lambda _at, _failed: time.thread_time() > deadline_s,
             **options,
         )
     except ValueError as error:  # that is how py-tree-sitter 0.26 says "cancelled"

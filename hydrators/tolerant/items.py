@@ -228,9 +228,8 @@ def build_item(unit: Unit, node: Node, start: int, attributes: list[str], depth:
         references=tuple(references),
         children=children,
     )
-    if (
-        unit.memo is not None and not node.has_error
-    ):  # what an error makes of a text depends on its neighbours
+    # What an error makes of a text depends on its neighbours: only whole items are remembered.
+    if unit.memo is not None and not node.has_error:
         unit.memo.put(data, item)
     return item
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
+
 from tree_sitter import Node
 
 from hydrators.tolerant import grammar
@@ -9,6 +11,7 @@ from store.model import NodeKind, Reference, ReferenceKind
 
 _WORD = bytes(b for b in range(256) if b >= 128 or chr(b).isalnum() or b == 95)
 _LOOK_BACK_BYTES = 200
+_POSITION = itemgetter(3, 4, 2)  # start, end, kind
 
 # Plain strings: looking a member's value up costs more than making the reference.
 _BOUND = ReferenceKind.BOUND.value
@@ -36,6 +39,10 @@ def own_references(
         return [], []
     found: list[Reference] = []
     for call in captures.get("call", ()):
+        start, stop = call.start_byte, call.end_byte
+        name = source[start:stop].decode("utf-8", "replace")
+        found.append(Reference(name, name, _CALL, start - base, stop - base))
+    for call in captures.get("path_call", ()):
         found.append(_path_reference(source, call, _CALL, base))
     for method in captures.get("method", ()):
         found.append(_method_reference(source, method.start_byte, method.end_byte, base))
@@ -55,13 +62,9 @@ def own_references(
             found.append(_token_path(source, start, stop, _CALL, base))
     for token in captures.get("token_macro", ()):
         found.append(_token_path(source, token.start_byte, token.end_byte, _MACRO_CALL, base))
-    found.sort(key=_by_position)
+    found.sort(key=_POSITION)
     # The node itself is among them when it is an item.
     return found, [item for item in captures.get("item", ()) if item.start_byte != node.start_byte]
-
-
-def _by_position(reference: Reference) -> tuple[int, int, str]:
-    return reference.start_byte, reference.end_byte, reference.kind
 
 
 def _path_reference(source: bytes, node: Node, kind: str, base: int) -> Reference:

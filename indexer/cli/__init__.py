@@ -10,6 +10,8 @@ import importlib
 import sys
 from typing import TYPE_CHECKING
 
+from indexer import __version__
+
 if TYPE_CHECKING:
     import typer
 
@@ -70,7 +72,14 @@ def make_app(arguments: list[str]) -> typer.Typer:
         pretty_exceptions_enable=False,
         context_settings={"help_option_names": ["-h", "--help"]},
     )
-    app.callback()(_nothing)  # also keeps typer from making a lone command the application itself
+    version = typer.Option(
+        False, "--version", callback=_say_version, is_eager=True, help="Show the version, and exit."
+    )
+
+    @app.callback()  # also keeps typer from making a lone command the application itself
+    def isg(version: bool = version) -> None:
+        """Keeps an index of the interfaces in Rust workspaces perpetually fresh, and answers from it."""
+
     asked = arguments[0] if arguments else ""
     modules = [COMMANDS[asked]] if asked in COMMANDS else list(dict.fromkeys(COMMANDS.values()))
     for module in modules:
@@ -78,5 +87,7 @@ def make_app(arguments: list[str]) -> typer.Typer:
     return app
 
 
-def _nothing() -> None:
-    """Keeps an index of the interfaces in Rust workspaces perpetually fresh, and answers from it."""
+def _say_version(asked: bool) -> None:
+    if asked:
+        sys.stdout.write(f"isg {__version__}\n")
+        raise SystemExit(0)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json as json_format
 import sys
+from itertools import groupby
+from pathlib import PurePosixPath
 from typing import Annotated, Any
 
 import typer
@@ -14,6 +16,9 @@ from indexer.cli.options import JsonOption, WorkspaceOption
 
 NAMES_SHOWN = 6
 RECENT_SHOWN = 30
+ROWS_ASKED = 1000
+_ONLY = "positions or edges only"
+LIKE_SHOWN = 3  # rows of one commit that say nothing but that a file was touched
 
 
 def changes(
@@ -25,8 +30,15 @@ def changes(
         bool, typer.Option("--follow", "-f", help="Go on as changes are committed, until Ctrl-C.")
     ] = False,
     limit: Annotated[
-        int, typer.Option("--limit", "-n", min=1, max=10_000, help="About so many rows.")
-    ] = 1000,
+        int | None,
+        typer.Option(
+            "--limit",
+            "-n",
+            min=1,
+            max=10_000,
+            help="About so many rows; a commit is never cut. Default: 1000 after a clock, else the last 30.",
+        ),
+    ] = None,
     workspace: WorkspaceOption = None,
     json: JsonOption = False,
 ) -> None:
@@ -36,30 +48,47 @@ def changes(
     with daemon() as client:
         if follow:  # before the question: nothing may fall between the two
             client.call("subscribe", params)
-        asked = {**params, "limit": limit} if since is None else {**params, "limit": limit, "since": since}
+        asked = {**params, "limit": limit or ROWS_ASKED} | ({} if since is None else {"since": since})
         answer = client.call("changes.since", asked)
+        if not json and since is None:
+            while answer["more"]:  # the last few commits, however many files they hold
+                later = client.call("changes.since", {**asked, "since": answer["next_clock"]})
+                answer = {**later, "changes": [*answer["changes"], *later["changes"]]}
         if json:
             output.print_json(answer)
         else:
-            _show(answer, since)
+            _show(answer, since, limit or RECENT_SHOWN)
         if follow:
             _follow(client, answer["next_clock"], json)
 
 
-def _show(answer: dict[str, Any], since: int | None) -> None:
+def _show(answer: dict[str, Any], since: int | None, recent: int) -> None:
     if answer["fresh_instance"] and since is not None:
         output.note(f"the log does not reach back to clock {since}: everything may have changed")
-    rows = answer["changes"]
-    if since is None and len(rows) > RECENT_SHOWN:
-        rows = rows[-RECENT_SHOWN:]
-        output.note(f"the last {RECENT_SHOWN}; isg changes --since CLOCK shows more")
-    output.show(*(_line(row) for row in rows))
+    lines = _lines(answer["changes"])
+    if since is None and len(lines) > recent:
+        lines = lines[-recent:]
+        output.note(f"the last {recent}: isg changes -n NUMBER, or --since CLOCK, shows more")
+    output.show(*lines)
     if not answer["changes"]:
         output.note("nothing has changed" + ("" if since is None else f" since clock {since}"))
     if answer["more"]:
         output.note(f"there is more: isg changes --since {answer['next_clock']}")
     else:
         output.note(f"the clock is {answer['next_clock']}")
+
+
+def _lines(rows: list[dict[str, Any]]) -> list[Any]:
+    """One line for each file; one for all of a commit in which no interface changed, if they are many."""
+    lines: list[Any] = []
+    for (clock, named), group in groupby(rows, lambda row: (row["clock"], _names_any(row))):
+        same = list(group)
+        if named or len(same) <= LIKE_SHOWN:
+            lines += [_line(row) for row in same]
+        else:
+            files = output.plural(len(same), "file")
+            lines.append(output.paint(f"{clock:>8}  {files}: {_ONLY}", "dim"))
+    return lines
 
 
 def _follow(client: Any, seen_clock: int, json: bool) -> None:
@@ -81,26 +110,44 @@ def _follow(client: Any, seen_clock: int, json: bool) -> None:
         return
 
 
+def _names_any(row: dict[str, Any]) -> bool:
+    return bool(row["added"] or row["changed"] or row["removed"])
+
+
 def _line(row: dict[str, Any]) -> Any:
     line = output.paint(f"{row['clock']:>8}  ", "dim")
     line.append(output.clean(row["path"]), style="bold not dim")
-    for names, sign, style in (
-        (row["added"], "+", "green"),
-        (row["changed"], "~", "yellow"),
-        (row["removed"], "-", "red"),
-    ):
-        for name in names[:NAMES_SHOWN]:
-            line.append(f" {sign}{output.clean(_short(name, row['path']))}", style=f"{style} not dim")
-        if len(names) > NAMES_SHOWN:
-            line.append(f" {sign}{len(names) - NAMES_SHOWN:,} more", style=f"{style} not dim")
-    if not (row["added"] or row["changed"] or row["removed"]):
-        line.append(" positions or edges only", style="dim")
+    if not _names_any(row):
+        return line.append(f" {_ONLY}", style="dim")
+    signs = (("added", "+", "green"), ("changed", "~", "yellow"), ("removed", "-", "red"))
+    asked = sum(bool(row[part]) for part, _, _ in signs)
+    width = output.columns()
+    room = (width - line.cell_len) // asked if width else None
+    for part, sign, style in signs:
+        names = [output.clean(_short(name, row["path"])) for name in row[part]]
+        shown = _fitting(names, room)
+        for name in shown:
+            line.append(f" {sign}{name}", style=f"{style} not dim")
+        if len(names) > len(shown):
+            line.append(f" {sign}{len(names) - len(shown):,} more", style=f"{style} not dim")
     return line
 
 
+def _fitting(names: list[str], room: int | None) -> list[str]:
+    """The first few names: at least one, and no more than fit into `room` columns."""
+    shown: list[str] = []
+    taken = len(f" +{len(names):,} more")
+    for name in names[:NAMES_SHOWN]:
+        taken += len(name) + 2
+        if shown and room is not None and taken > room:
+            break
+        shown.append(name)
+    return shown
+
+
 def _short(node_id: str, path: str) -> str:
-    """An id without the path that the line shows already; ids are never taken apart for more than looks."""
-    return node_id.removeprefix(f"{path}-")
+    """An id without the path and file stem that the line shows already; taken apart for looks only."""
+    return node_id.removeprefix(f"{path}-{PurePosixPath(path).stem}-")
 
 
 def register(app: typer.Typer) -> None:

@@ -47,6 +47,7 @@ def show(json: JsonOption = False) -> None:
                 ]
                 for row in rows
             ],
+            wrap=True,
         )
     )
     there = "" if paths.settings_file.exists() else " (not there yet)"

@@ -11,7 +11,7 @@ from indexer.cli import output
 from indexer.cli.asking import ask, where
 from indexer.cli.exits import Exit
 from indexer.cli.options import JsonOption, LimitOption, NodeArgument, WorkspaceOption
-from indexer.cli.rows import fresh_note
+from indexer.cli.rows import fresh_note, title
 
 PANEL = "Questions"
 
@@ -34,7 +34,7 @@ class Direction(StrEnum):
 def callers(
     node: NodeArgument, limit: LimitOption = 200, workspace: WorkspaceOption = None, json: JsonOption = False
 ) -> None:
-    """Who calls it."""
+    """List who calls an interface."""
     _show_neighbors(
         "graph.callers", json, "nobody is known to call {}", node=node, limit=limit, **where(workspace)
     )
@@ -43,7 +43,7 @@ def callers(
 def callees(
     node: NodeArgument, limit: LimitOption = 200, workspace: WorkspaceOption = None, json: JsonOption = False
 ) -> None:
-    """Whom it calls."""
+    """List what an interface calls."""
     _show_neighbors(
         "graph.callees", json, "{} is not known to call anything", node=node, limit=limit, **where(workspace)
     )
@@ -52,17 +52,23 @@ def callees(
 def neighbors(
     node: NodeArgument,
     kind: Annotated[
-        list[Kind] | None, typer.Option("--kind", "-k", help="Only such edges; may be repeated.")
+        list[Kind] | None,
+        typer.Option(
+            "--kind",
+            "-k",
+            metavar="KIND",
+            help="Only such edges: contains, calls, implements or uses; may be repeated.",
+        ),
     ] = None,
     direction: Annotated[
         Direction, typer.Option("--direction", "-d", help="Edges that come in, go out, or both.")
     ] = (Direction.BOTH),
     two_hop: Annotated[bool, typer.Option("--two-hop", help="Everything at most two edges away.")] = False,
-    limit: LimitOption = 200,
+    limit: LimitOption = 100,
     workspace: WorkspaceOption = None,
     json: JsonOption = False,
 ) -> None:
-    """All that is connected with it."""
+    """List all that an interface is connected with."""
     params: dict[str, Any] = {"node": node, "limit": limit, "direction": direction.value, **where(workspace)}
     if kind:
         params["kinds"] = [one.value.upper() for one in kind]
@@ -88,18 +94,25 @@ def path(
     workspace: WorkspaceOption = None,
     json: JsonOption = False,
 ) -> None:
-    """How two interfaces are connected: one shortest path."""
+    """Show how two interfaces are connected: one shortest path."""
     output.use_json(json)
     answer = ask("graph.path", start=start, goal=goal, max_hops=max_hops, **where(workspace))
     if json:
         output.print_json(answer)
     elif not answer["edges"]:
-        output.note(f"not connected: {answer['reason']}")
+        output.note(_unconnected(answer["reason"], max_hops))
     else:
         output.show(*_steps(answer))
         _remark(answer)
     if not answer["edges"] and "same node" not in answer["reason"]:
         raise typer.Exit(int(Exit.NOT_FOUND))
+
+
+def _unconnected(reason: str, max_hops: int) -> str:
+    if "same node" in reason:
+        return reason
+    further = f"\nnext: --max-hops {min(20, max_hops * 2)} looks further" if max_hops < 20 else ""
+    return f"not connected: {reason}{further}"
 
 
 def _show_neighbors(method: str, json: bool, none: str, **params: Any) -> None:
@@ -143,8 +156,7 @@ def _brief_cells(node: dict[str, Any]) -> list[object]:
 def _steps(answer: dict[str, Any]) -> list[Any]:
     lines = []
     for position, node in enumerate(answer["nodes"]):
-        line = output.paint(f"{node['kind']} ", "cyan")
-        line.append(output.clean(node["qualified_name"]), style="bold not cyan")
+        line = title(node)
         line.append(f"  {output.clean(node['file'])}", style="dim not cyan")
         lines.append(line)
         if position < len(answer["edges"]):

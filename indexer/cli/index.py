@@ -25,7 +25,7 @@ PHASES = {"scan": "looking for files", "parse": "reading files", "resolve": "res
 
 
 def index(
-    path: Annotated[Path, typer.Argument(help="The workspace's root.")] = Path("."),
+    path: Annotated[Path, typer.Argument(metavar="PATH", help="The workspace's root.")] = Path("."),
     store: Annotated[
         Path | None,
         typer.Option("--store", help="Where the index is kept. Default: where the daemon keeps it."),

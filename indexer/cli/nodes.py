@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+import textwrap
 from typing import Annotated, Any
 
 import typer
@@ -11,7 +12,7 @@ import typer
 from indexer.cli import output
 from indexer.cli.asking import ask, where
 from indexer.cli.options import JsonOption, LimitOption, NodeArgument, WorkspaceOption
-from indexer.cli.rows import fresh_note, place
+from indexer.cli.rows import fresh_note, lines_of, place, title
 
 PANEL = "Questions"
 PAGE_ROWS = 5000
@@ -46,11 +47,12 @@ def nodes(
     if rows:
         output.show(
             output.table(
-                ["LINES", "KIND", "NAME", "SIGNATURE"], [_cells(row, "file" in answer) for row in rows]
+                ["LINES" if "file" in answer else "PLACE", "KIND", "NAME", "SIGNATURE"],
+                [_cells(row, "file" in answer) for row in rows],
             )
         )
     else:
-        output.note("nothing there" if "file" in answer else f"no node is called {file}")
+        output.note(_nothing(file, answer))
     if answer.get("total", 0) > len(rows):
         output.note(f"the first {len(rows):,} of {answer['total']:,}: ask for more with --limit")
     output.note_unless_empty(fresh_note(answer))
@@ -69,17 +71,22 @@ def show(
         output.print_json(answer)
         return
     row = answer["node"]
-    head = output.paint(f"{row['kind']} ", "cyan").append(
-        output.clean(row["qualified_name"]), style="bold not cyan"
-    )
-    output.show(head, *_facts(answer))
+    output.show(title(row), *_facts(answer))
     if text:
         output.show("", _source(answer["text"], row["start_line"]))
     output.note_unless_empty(fresh_note(answer))
 
 
+def _nothing(asked: str, answer: dict[str, Any]) -> str:
+    if "file" not in answer:
+        return f"no node is called {asked}\nnext: isg nodes FILE.rs lists what a file holds"
+    if _FILE_AND_LINE.fullmatch(asked):
+        return f"nothing is around {asked}\nnext: isg nodes {answer['file']}"
+    return f"{answer['file']} holds no interfaces"
+
+
 def _cells(row: dict[str, Any], one_file: bool) -> list[object]:
-    lines = f"{row['start_line']}-{row['end_line']}" if one_file else place(row)
+    lines = lines_of(row) if one_file else place(row)
     name = output.paint(
         "  " * (row["level"] - 1) + row["name"] if one_file else row["qualified_name"], "bold"
     )
@@ -93,7 +100,7 @@ def _facts(answer: dict[str, Any]) -> list[Any]:
     row = answer["node"]
     facts = [
         ("id", row["id"]),
-        ("at", f"{row['file']}:{row['start_line']}-{row['end_line']}"),
+        ("at", f"{row['file']}:{lines_of(row)}"),
         ("signature", " ".join(row["signature"].split())),
         ("visibility", row["visibility"]),
         ("cfg", row["cfg"]),
@@ -123,8 +130,19 @@ def _source(text: str, first_line: int) -> Any:
     from rich.syntax import Syntax
 
     return Syntax(
-        output.clean(text), "rust", line_numbers=True, start_line=first_line, background_color="default"
+        _outdented(output.clean(text)),
+        "rust",
+        line_numbers=True,
+        start_line=first_line,
+        background_color="default",
+        word_wrap=True,
     )
+
+
+def _outdented(text: str) -> str:
+    """As if it stood at the margin: a slice begins after the indentation of its first line."""
+    first, newline, rest = text.partition("\n")
+    return first + newline + textwrap.dedent(rest)
 
 
 def register(app: typer.Typer) -> None:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from rich.text import Text
 
 WIDE = 4000  # columns where nobody's terminal limits them: a pipe must not fold or cut
+_LEAST_CELL = 12  # columns: less of a signature tells nothing
 _CONTROL = {
     code: "\N{REPLACEMENT CHARACTER}" for code in [*range(32), *range(127, 160)] if code not in (9, 10)
 }
@@ -57,12 +58,20 @@ def console(*, stderr: bool = False) -> Console:
     )
 
 
+def columns() -> int:
+    """The width of the terminal, 0 where there is none."""
+    return console().width if sys.stdout.isatty() else 0
+
+
 def show(*renderables: RenderableType) -> None:
     """Prints to standard output, for people."""
+    from rich.console import Group
+    from rich.text import Text
+
     out = console()
     if sys.stdout.isatty():
-        for renderable in renderables:
-            out.print(renderable)
+        for renderable in renderables:  # the terminal folds texts itself: then a long id is copied as one
+            out.print(renderable, soft_wrap=isinstance(renderable, Text | Group))
         return
     with out.capture() as captured:
         for renderable in renderables:
@@ -92,18 +101,53 @@ def paint(value: object, style: str = "") -> Text:
 
 
 def table(
-    columns: Sequence[str], rows: Iterable[Sequence[object]], *, right: Sequence[str] = ()
+    titles: Sequence[str],
+    rows: Iterable[Sequence[object]],
+    *,
+    right: Sequence[str] = (),
+    wrap: bool = False,
 ) -> RenderableType:
-    """A table without frames. Cells are texts, painted or plain; columns in `right` hold numbers."""
-    from rich.table import Table
+    """A table without frames. Cells are texts, painted or plain; columns in `right` hold numbers.
+
+    On a terminal the last column takes what room is left: it is cut, or with `wrap` folded. The others are
+    whole always, so that names and places can be copied.
+    """
+    from rich.cells import cell_len
+    from rich.console import Group
     from rich.text import Text
 
-    made = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
-    for column in columns:
-        made.add_column(column, justify="right" if column in right else "left", overflow="fold")
-    for row in rows:
-        made.add_row(*(cell if isinstance(cell, Text) else paint(cell) for cell in row))
-    return made
+    cells = [[_one_line(cell if isinstance(cell, Text) else paint(cell)) for cell in row] for row in rows]
+    lines = [[paint(title, "bold") for title in titles], *cells]
+    widths = [max(cell_len(line[at].plain) for line in lines) for at in range(len(titles) - 1)]
+    room = columns()
+    if room:  # one long name must not push every other row aside
+        widths = [min(width, max(12, room * 2 // 5)) for width in widths]
+    made = []
+    for line in lines:
+        row = Text(no_wrap=True, overflow="ignore")
+        for cell, title, width in zip(line, titles, widths, strict=False):
+            gap = " " * (width - cell_len(cell.plain))
+            row.append_text(Text(gap) + cell if title in right else cell + Text(gap)).append("  ")
+        made.append(row.append_text(_last_cell(line[-1], room - row.cell_len, wrap) if room else line[-1]))
+    return Group(*made)
+
+
+def _one_line(cell: Text) -> Text:
+    cell.plain = " ".join(cell.plain.splitlines())
+    return cell
+
+
+def _last_cell(cell: Text, room: int, wrap: bool) -> Text:
+    """What fits beside the other columns: cut with an ellipsis, or folded under itself."""
+    from rich.text import Text
+
+    if not wrap:
+        cell.truncate(room, overflow="ellipsis")
+        return cell if room >= _LEAST_CELL else Text()
+    if room < _LEAST_CELL:
+        return cell
+    indent = " " * (columns() - room)
+    return Text(f"\n{indent}").join(cell.wrap(console(), room))
 
 
 def clean(text: str) -> str:
@@ -172,6 +216,12 @@ def _explain(error: Exception) -> tuple[str, str, dict[str, Any]]:
         return str(error), "start it: isg up", {}
     if isinstance(error, AnswerTimeout):
         return str(error), "try again; `isg logs` shows what it is doing", {}
+    if isinstance(error, OSError) and error.strerror and error.filename is not None:
+        return (
+            f"{os.fsdecode(error.filename)}: {error.strerror}",
+            "check the path, and ISG_HOME if it is set",
+            {},
+        )
     if isinstance(error, ValueError | OSError | RuntimeError):  # ours: written for people, with what to do
         return str(error), "", {}
     return f"{type(error).__name__}: {error}", "this is a fault in isg: please report it with `isg logs`", {}

@@ -8,7 +8,7 @@ from typing import Any
 
 from indexer.cli import output
 from indexer.cli.exits import Exit, Refusal
-from indexer.cli.rows import BUSY_STATES
+from indexer.cli.rows import BUSY_STATES, Phases
 from indexer.rpc_client import Client
 
 POLL_S = 0.1
@@ -26,6 +26,7 @@ def follow_until_ready(
     watching only.
     """
     started = time.monotonic()
+    phases = Phases()
     bar = None if quiet or not sys.stderr.isatty() else _Bar()
     said = started
     begun = unlike is None
@@ -50,14 +51,14 @@ def follow_until_ready(
                     "it goes on by itself: isg status --watch",
                     Exit.TIMEOUT,
                 )
+            phase = phases.describe(status)
             if bar is not None:
-                bar.update(status)
+                bar.update(phase, status)
             elif not quiet and time.monotonic() - said > SAY_EVERY_S:
                 said = time.monotonic()
-                progress = status.get("progress", {})
-                output.note(
-                    f"{status['state']}: {progress.get('done', 0):,} of {progress.get('total', 0):,} files"
-                )
+                progress = status.get("progress") or {}
+                total = progress.get("total", 0)
+                output.note(f"{phase}: {progress.get('done', 0):,} of {total:,} files" if total else phase)
             time.sleep(POLL_S)
     except KeyboardInterrupt:
         output.note("indexing goes on in the background: isg status --watch")
@@ -65,8 +66,12 @@ def follow_until_ready(
     finally:
         if bar is not None:
             bar.close()
-    if not quiet:
-        counts = status.get("counts", {})
+    counts = status.get("counts", {})
+    if not quiet and not counts.get("files"):
+        output.note(
+            f"{status['state']}: there is no Rust file below {status['root']} yet, or git ignores all"
+        )
+    elif not quiet:
         took = output.duration(time.monotonic() - started)
         output.note(
             f"{status['state']}: {output.plural(counts.get('files', 0), 'file')}, "
@@ -83,7 +88,7 @@ class _Bar:
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
         self._progress = Progress(
-            TextColumn("{task.description}"),
+            TextColumn("{task.description:<17}"),
             BarColumn(),
             MofNCompleteColumn(),
             TextColumn("files"),
@@ -94,11 +99,10 @@ class _Bar:
         self._task = self._progress.add_task("opening", total=None)
         self._progress.start()
 
-    def update(self, status: dict[str, Any]) -> None:
-        progress = status.get("progress", {})
+    def update(self, phase: str, status: dict[str, Any]) -> None:
+        progress = status.get("progress") or {}
         total = progress.get("total") or None
-        what = status["state"] if status["state"] in BUSY_STATES else "resolving edges"
-        self._progress.update(self._task, description=what, completed=progress.get("done", 0), total=total)
+        self._progress.update(self._task, description=phase, completed=progress.get("done", 0), total=total)
 
     def close(self) -> None:
         self._progress.stop()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from indexer.cli import output
+
 STATE_STYLES = {
     "ready": "green",
     "scanning": "cyan",
@@ -14,12 +16,52 @@ STATE_STYLES = {
     "failed": "red",
 }
 
-BUSY_STATES = frozenset({"opening", "scanning", "indexing"})
+_WORDS = {"opening": "opening", "scanning": "looking for files", "indexing": "reading files"}
+BUSY_STATES = frozenset(_WORDS)
+
+
+class Phases:
+    """What a workspace is at, in words.
+
+    An index is read once for definitions and once for edges, each time counted from the first file: a count
+    that falls means the second, so that progress is never seen to go backwards.
+    """
+
+    def __init__(self) -> None:
+        self._seen: dict[str, tuple[int, int]] = {}
+        self._resolving: set[str] = set()
+
+    def describe(self, status: dict[str, Any]) -> str:
+        """For one row of `status`, the last one of the same workspace in mind."""
+        progress = status.get("progress") or {}
+        done, total = progress.get("done", 0), progress.get("total", 0)
+        seen_done, seen_total = self._seen.get(status["id"], (0, 0))
+        self._seen[status["id"]] = (done, total)
+        if status["state"] != "indexing" or total != seen_total:
+            self._resolving.discard(status["id"])
+        elif done < seen_done:
+            self._resolving.add(status["id"])
+        if status["state"] not in BUSY_STATES:
+            return "resolving edges" if any((status.get("pending") or {}).values()) else str(status["state"])
+        return "resolving edges" if status["id"] in self._resolving else _WORDS[status["state"]]
+
+
+def title(node: dict[str, Any]) -> Any:
+    """`method Parser::new`; of a `use` or an `impl`, whose names begin with the kind, the name alone."""
+    kind, name = node["kind"], output.clean(node["qualified_name"])
+    line = output.paint("" if name.startswith(f"{kind} ") else f"{kind} ", "cyan")
+    return line.append(name, style="bold not cyan")
 
 
 def place(row: dict[str, Any]) -> str:
     """`file.rs:12`, or the file alone where no line is known."""
     return f"{row['file']}:{row['start_line']}" if "start_line" in row else str(row["file"])
+
+
+def lines_of(row: dict[str, Any]) -> str:
+    """`12-15`, or `12` for a single line."""
+    start, end = row["start_line"], row["end_line"]
+    return f"{start}" if start == end else f"{start}-{end}"
 
 
 def fresh_note(answer: dict[str, Any]) -> str:

@@ -25,7 +25,9 @@ group = typer.Typer(
 
 @group.command("export")
 def export(
-    file: Annotated[str, typer.Argument(help="Where to write the JSON; `-` for standard output.")],
+    file: Annotated[
+        str, typer.Argument(metavar="FILE", help="Where to write the JSON; `-` for standard output.")
+    ],
     force: ForceOption = False,
     workspace: WorkspaceOption = None,
     json: JsonOption = False,
@@ -46,7 +48,7 @@ def export(
 
 @group.command("import")
 def import_(
-    file: Annotated[Path, typer.Argument(help="A file made by `isg snapshot export`.")],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A file made by `isg snapshot export`.")],
     workspace: WorkspaceOption = None,
     json: JsonOption = False,
 ) -> None:
@@ -61,7 +63,7 @@ def import_(
 
 @group.command("backup")
 def backup(
-    file: Annotated[str, typer.Argument(help="Where to write the copy.")],
+    file: Annotated[str, typer.Argument(metavar="FILE", help="Where to write the copy.")],
     force: ForceOption = False,
     workspace: WorkspaceOption = None,
     json: JsonOption = False,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from indexer.cli import output
 from indexer.cli.asking import daemon, where
-from indexer.cli.rows import STATE_STYLES
+from indexer.cli.rows import BUSY_STATES, STATE_STYLES, Phases
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -41,7 +41,7 @@ def show_status(
     if json:
         output.print_json(answer)
         return
-    output.show(*_render(answer, skipped_shown))
+    output.show(*_render(answer, skipped_shown, Phases()))
     if not answer["workspaces"]:
         output.note("no workspaces yet\nnext: isg add PATH")
 
@@ -55,15 +55,18 @@ def _watch(client: Any, params: dict[str, Any], json: bool) -> None:
         from rich.console import Group
         from rich.live import Live
 
+        phases = Phases()
         with Live(console=output.console(), auto_refresh=False, transient=False) as live:
             while True:
-                live.update(Group(*_render(client.call("status", params), SKIPPED_SHOWN)), refresh=True)
+                live.update(
+                    Group(*_render(client.call("status", params), SKIPPED_SHOWN, phases)), refresh=True
+                )
                 time.sleep(WATCH_S)
     except KeyboardInterrupt:
         return
 
 
-def _render(answer: dict[str, Any], skipped_shown: int) -> list[RenderableType]:
+def _render(answer: dict[str, Any], skipped_shown: int, phases: Phases) -> list[RenderableType]:
     said = answer["daemon"]
     parts: list[RenderableType] = [
         output.paint(
@@ -78,16 +81,17 @@ def _render(answer: dict[str, Any], skipped_shown: int) -> list[RenderableType]:
     for warning in said["warnings"]:
         parts.append(output.paint(f"  ! {warning}", "yellow"))
     for row in answer["workspaces"]:
-        parts += _render_workspace(row, skipped_shown)
+        parts += _render_workspace(row, skipped_shown, phases.describe(row))
     return parts
 
 
-def _render_workspace(row: dict[str, Any], skipped_shown: int) -> list[RenderableType]:
+def _render_workspace(row: dict[str, Any], skipped_shown: int, phase: str) -> list[RenderableType]:
     head = output.paint(f"\n{row['id']}  ", "bold")
     head.append(row["state"], style=STATE_STYLES.get(row["state"], ""))
     progress = row.get("progress") or {}
     if progress.get("total") and progress.get("done", 0) < progress["total"]:
-        head.append(f"  {progress['done']:,} of {progress['total']:,} files")
+        what = f"  {phase}:" if row["state"] in BUSY_STATES else " "
+        head.append(f"{what} {progress['done']:,} of {progress['total']:,} files")
     if row["trusted"]:
         head.append("  trusted", style="dim")
     rows: list[tuple[str, str]] = [("root", row["root"])]

@@ -11,6 +11,7 @@ import typer
 
 from indexer.cli import output
 from indexer.cli.asking import ask, daemon, where
+from indexer.cli.exits import Exit, Refusal
 from indexer.cli.options import JsonOption, WorkspaceOption
 from indexer.cli.progress import follow_until_ready
 from indexer.cli.rows import STATE_STYLES
@@ -22,7 +23,7 @@ WaitOption = Annotated[
 
 
 def add(
-    path: Annotated[Path, typer.Argument(help="The workspace's root.")] = Path("."),
+    path: Annotated[Path, typer.Argument(metavar="PATH", help="The workspace's root.")] = Path("."),
     trust: Annotated[
         bool | None,
         typer.Option(
@@ -53,19 +54,37 @@ def add(
 
 def remove(
     workspace: Annotated[
-        str | None, typer.Argument(metavar="[ID|PATH]", help="Default: the one you are in.")
+        str | None, typer.Argument(metavar="ID|PATH", help="Default: the one you are in.")
     ] = None,
     keep_store: Annotated[bool, typer.Option("--keep-store", help="Leave its index on disk.")] = False,
     json: JsonOption = False,
 ) -> None:
     """Forget a workspace and delete its index. Your files stay as they are."""
     output.use_json(json)
-    answer = ask("workspace.remove", 120, keep_store=keep_store, **where(workspace))
+    with daemon() as client:
+        wanted = where(workspace)
+        if workspace is not None:  # a wrong name must not mean the workspace that one happens to be in
+            wanted["workspace"] = _root_or_id(workspace, client.call("workspace.list")["workspaces"])
+        answer = client.call("workspace.remove", {"keep_store": keep_store, **wanted}, timeout_s=120)
     if json:
         output.print_json(answer)
         return
     gone = " and its index" if answer["store_removed"] else ""
     output.note(f"removed {answer['workspace']}{gone}; {answer['root']} is untouched")
+
+
+def _root_or_id(asked: str, rows: list[dict[str, Any]]) -> str:
+    """The id of the workspace that has this id or root. Raises Refusal NOT_FOUND."""
+    root = os.path.realpath(os.path.expanduser(asked))
+    for row in rows:
+        if asked == row["id"] or root == row["root"]:
+            return str(row["id"])
+    known = ", ".join(f"{row['id']} ({row['root']})" for row in rows[:10])
+    raise Refusal(
+        f"no workspace has the id or the root {asked}",
+        f"there are: {known}" if known else "there are none",
+        Exit.NOT_FOUND,
+    )
 
 
 def list_(json: JsonOption = False) -> None:
@@ -96,7 +115,7 @@ def list_(json: JsonOption = False) -> None:
 
 def status(
     workspace: Annotated[
-        str | None, typer.Argument(metavar="[ID|PATH]", help="Only this one. Default: all.")
+        str | None, typer.Argument(metavar="ID|PATH", help="Only this one. Default: all.")
     ] = None,
     watch: Annotated[bool, typer.Option("--watch", help="Stay, and show it live until Ctrl-C.")] = False,
     wait: Annotated[

@@ -33,8 +33,8 @@ def test_every_module_is_on_the_code_map() -> None:
     text = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
     modules = [
         path.relative_to(ROOT).as_posix()
-        for package in ("indexer", "watchers", "hydrators", "store")
-        for path in (ROOT / package).rglob("*.py")
-        if path.name != "__init__.py" and "cli" not in path.parts
+        for package in ("indexer", "watchers", "hydrators", "store", "bench", "scripts", "launchd")
+        for path in (ROOT / package).rglob("*.*")
+        if path.suffix in (".py", ".sh", ".plist", ".service") and path.name != "__init__.py"
     ]
     assert [module for module in modules if Path(module).name not in text] == []

@@ -80,7 +80,7 @@ def test_walks_over_edges_agree_with_a_plain_model(tree: dict[str, File], data: 
             e for e in calls if e.dst_id == start
         )
 
-        near = queries.isg_two_hop(db, start)
+        near = queries.isg_two_hop(db, start, limit=2_000)
         expected = {id_: hops for id_, hops in distances(calls, start).items() if hops <= 2}
         assert {brief.id: hops for brief, hops in near.nodes} == expected
         assert not near.truncated
