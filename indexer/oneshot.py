@@ -138,7 +138,7 @@ class Difference:
 
 def compare(pipeline: Pipeline, found: ScanResult) -> Difference:
     """Hold a scan against the records of the store."""
-    known = {path: record.stat for path, record in pipeline.records.items() if _is_below(path, found.subtree)}
+    known = {path: record.stat for path, record in pipeline.records.items() if is_below(path, found.subtree)}
     wanted = {path: stat for path, stat in found.files.items() if is_indexed(path)}
     changed, removed = diff_scan(known, ScanResult(wanted, found.directories, found.skipped, found.subtree))
     unfit = [path for path in found.skipped if is_indexed(path)]
@@ -152,7 +152,8 @@ def is_indexed(path: str) -> bool:
     return path.endswith(".rs") or path.rpartition("/")[2] == "Cargo.toml"
 
 
-def _is_below(path: str, subtree: str) -> bool:
+def is_below(path: str, subtree: str) -> bool:
+    """Whether `path` is in the folder `subtree`, or is it ("" is everything)."""
     return not subtree or path == subtree or path.startswith(f"{subtree}/")
 
 

@@ -12,8 +12,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, NamedTuple, Self, TypeVar
 
-from loguru import logger
-
 from hydrators.resolve import resolve_file
 from hydrators.tolerant import Document, extract_facts, skipped_facts
 from hydrators.tolerant.tokens import digest
@@ -67,6 +65,8 @@ def facts_of_source(
             time_limit_s=limits.parse_timeout_s,
         )
     except Exception as error:  # the guard of this job: a bug met in one file must not cost all the others
+        from loguru import logger  # late: the workers of a first index start faster without it
+
         logger.opt(exception=True).error("{} could not be parsed", source.path)
         reason = f"a fault of isg in parsing it: {type(error).__name__}: {error}"[:200]
         return skipped_facts(source.path, source.stat, crate, module_path, reason, digest(source.data))

@@ -27,8 +27,11 @@ class SourceFile:
 
 
 def read_source(root: Path, path: str, size_cap_bytes: int) -> SourceFile | None:
-    """The file at workspace-relative `path`; None if there is none. Never raises because of the file."""
+    """The file at workspace-relative `path`; None if there is none, or none but behind a link: a scan does
+    not follow links either. Never raises because of the file."""
     full = root / path
+    if _is_behind_link(os.fspath(root), path):
+        return None
     try:
         # O_NONBLOCK: opening a FIFO must not wait for a writer.
         descriptor = os.open(full, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
@@ -51,6 +54,18 @@ def read_source(root: Path, path: str, size_cap_bytes: int) -> SourceFile | None
         return _unreadable(full, path, error)
     finally:
         os.close(descriptor)
+
+
+def _is_behind_link(root: str, path: str) -> bool:
+    folder = root
+    for name in path.split("/")[:-1]:
+        folder = f"{folder}/{name}"
+        try:
+            if stat_module.S_ISLNK(os.lstat(folder).st_mode):
+                return True
+        except OSError:
+            return False  # opening it will say the same
+    return False
 
 
 def file_stat(found: os.stat_result, now_ns: int) -> FileStat:

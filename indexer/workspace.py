@@ -21,18 +21,18 @@ from loguru import logger
 from indexer.config import Settings
 from indexer.first_index import FirstIndexFailed, build_index
 from indexer.metrics import Metrics
-from indexer.oneshot import compare, file_limits, is_indexed, open_index
+from indexer.oneshot import compare, file_limits, is_below, is_indexed, open_index
 from indexer.paths import resolve_paths
 from indexer.pipeline import Pipeline
 from indexer.registry import Entry
 from indexer.served import NotReady
-from store import queries
+from store import queries, writes
 from store.database import Database, StoreBroken, StoreError
 from store.model import Commit
 from store.recovery import is_fault_of_machine
 from watchers.debounce import Pace
 from watchers.ignore import IgnoreRules
-from watchers.scan import WorkspaceMissing, scan
+from watchers.scan import ScanResult, WorkspaceMissing, scan
 from watchers.tracker import TrackerLimits
 from watchers.watcher import Batch, Watcher, WatchSettings, WatchStopped
 
@@ -186,8 +186,11 @@ class Workspace:
         self._pipeline = await self._write(
             lambda: Pipeline(db, self.root, file_limits(self._settings), self._settings.parse_workers)
         )
+        instance = await self._write(queries.instance_id, db)
+        if self._instance not in ("", instance):
+            await self._write(writes.begin_clock_after, db, self._clock)
+        self._instance = instance
         self._clock = await self._write(queries.clock, db)
-        self._instance = await self._write(queries.instance_id, db)
         self._stale = await self._write(queries.stale_count, db)
 
     async def _close(self) -> None:
@@ -249,15 +252,20 @@ class Workspace:
     async def _apply_batch(self, batch: Batch) -> None:
         if self._paused:
             return  # resuming asks for a scan of everything
+        if batch.head_changed and batch.rescan is None:
+            await self._reconcile("git moved HEAD", "")  # a checkout is where events are lost
+        paths = [path for path in batch.paths if is_indexed(path)]
         if batch.rescan is not None:
             for subtree in sorted(batch.subtrees) or [""]:
-                await self._reconcile(batch.rescan, subtree)
-        paths = [path for path in batch.paths if is_indexed(path)]
+                found = await self._reconcile(batch.rescan, subtree)
+                # What was told by rules that no longer hold must not come back: the scan knows better.
+                there = found.files.keys() | found.skipped.keys()
+                paths = [p for p in paths if p in there or p == subtree or not is_below(p, subtree)]
         if paths:
             await self._apply(paths)
 
-    async def _reconcile(self, reason: str, subtree: str) -> None:
-        """Compare the tree with the records and apply what differs."""
+    async def _reconcile(self, reason: str, subtree: str) -> ScanResult:
+        """Compare the tree with the records, apply what differs, and return what was found."""
         assert self._pipeline is not None
         pipeline = self._pipeline
         with self._metrics.timed("reconcile"):
@@ -268,6 +276,7 @@ class Workspace:
         if difference:
             await self._apply(difference.to_read, difference.gone)
         self._stale = await self._write(queries.stale_count, self._open_db())
+        return found
 
     async def _apply(self, paths: Iterable[str], gone: Iterable[str] = ()) -> None:
         assert self._pipeline is not None
@@ -353,7 +362,10 @@ class Workspace:
             await asyncio.sleep(_RETRY_S)  # it is being set up again
             return False
         except WorkspaceMissing as error:
-            raise NotReady(str(error)) from error
+            if not await asyncio.to_thread(self.root.is_dir):
+                raise NotReady(str(error)) from error
+            await asyncio.sleep(_RETRY_S)  # it is back, and about to be noticed
+            return False
         return self._watcher is watcher and self._state in _SERVING
 
     async def reindex(self) -> None:

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from store.database import Database, Rows, Run
+from store.database import Database, Rows, Run, StoreBroken
 from store.graph import edges_from as edges_from
 from store.graph import edges_to as edges_to
 from store.graph import explain_connectivity as explain_connectivity
@@ -91,15 +91,20 @@ def read_file_facts(run: Run, path: str) -> FileFacts | None:
     files = run(f"?[{_FILE_COLUMNS}] := path = $p, *files{{{_FILE_COLUMNS}}}", {"p": path})
     if not files:
         return None
-    ((spans, refs, keys, defs, text),) = run(
+    packed = run(
         "?[spans, refs, keys, defs, text] := *file_spans{file_path: $p, spans},"
         " *file_refs{file_path: $p, refs}, *file_names{file_path: $p, keys, defs},"
         " *file_text{file_path: $p, text}",
         {"p": path},
     )
+    if len(packed) != 1:
+        raise StoreBroken(f"the store has lost rows of {path}: it has to be rebuilt")
+    ((spans, refs, keys, defs, text),) = packed
     all_spans = unpack_spans(spans)
     ids = [span.id for span in all_spans]
     nodes = read_nodes(run, ids)
+    if len(nodes) != len(ids):
+        raise StoreBroken(f"the store has lost nodes of {path}: it has to be rebuilt")
     return FileFacts(
         record=record_from_row(files[0]),
         nodes=tuple([nodes[id_][1] for id_ in ids]),

@@ -148,6 +148,14 @@ def set_stale(db: Database, paths: Iterable[str]) -> None:
         tx.run(transact)
 
 
+def begin_clock_after(db: Database, clock: int) -> None:
+    """Have the clock of a store that takes another one's place go on behind the other's, so that whoever
+    asks for the changes since one of its clocks is told to start afresh."""
+    with db.writing() as (read, transact):
+        begun = max(clock, int(read_meta(read)[META_CLOCK])) + 1
+        transact(PUT["meta"], {"rows": [[META_CLOCK, str(begun)], [META_CHANGES_FLOOR, str(begun)]]})
+
+
 def set_meta(db: Database, key: str, value: str) -> None:
     """Store one value under a key of the caller's; the store's own keys are in `store.schema`."""
     db.transact(PUT["meta"], {"rows": [[key, value]]})

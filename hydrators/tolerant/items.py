@@ -119,9 +119,9 @@ def place_items(unit: Unit, children: Iterable[Node], base: int, depth: int) -> 
     return tuple(placed)
 
 
-def _slices(source: bytes, children: Iterable[Node]) -> Iterator[tuple[int, Node, list[str]]]:
+def _slices(source: bytes, children: Iterable[Node]) -> Iterator[tuple[int, Node, list[Node]]]:
     start = -1
-    attributes: list[str] = []
+    attributes: list[Node] = []
     pending = list(children)
     pending.reverse()
     while pending:
@@ -131,7 +131,7 @@ def _slices(source: bytes, children: Iterable[Node]) -> Iterator[tuple[int, Node
             yield (node.start_byte if start < 0 else start), node, attributes
         elif kind == "attribute_item":
             start = node.start_byte if start < 0 else start
-            attributes.append(attribute_text(source, node))
+            attributes.append(node)
             continue
         elif kind == "line_comment" or kind == "block_comment":
             if start < 0 and is_outer_doc(source, node.start_byte):
@@ -165,13 +165,14 @@ def attribute_text(source: bytes, node: Node) -> str:
     return text.removeprefix("#").strip().removeprefix("[").removesuffix("]").strip()
 
 
-def build_item(unit: Unit, node: Node, start: int, attributes: list[str], depth: int) -> Item | None:
+def build_item(unit: Unit, node: Node, start: int, attribute_nodes: list[Node], depth: int) -> Item | None:
     """The item at `node` whose slice begins at byte `start`; None if it has no name at all."""
     source = unit.source
     end = node.end_byte
     data = source[start:end]
     if unit.memo is not None and not node.has_error and (known := unit.memo.get(data)) is not None:
         return known
+    attributes = [attribute_text(source, attribute) for attribute in attribute_nodes]
     if node.type == "expression_statement":
         node = node.children[0]
     kind = grammar.ITEM_KINDS[node.type]
@@ -264,12 +265,13 @@ def _place_nested(unit: Unit, nested: list[Node], base: int, depth: int) -> tupl
     return tuple(placed)
 
 
-def _leading(source: bytes, node: Node) -> tuple[int, list[str]]:
-    start, attributes = node.start_byte, []
+def _leading(source: bytes, node: Node) -> tuple[int, list[Node]]:
+    start = node.start_byte
+    attributes: list[Node] = []
     sibling = node.prev_sibling
     while sibling is not None:
         if sibling.type == "attribute_item":
-            attributes.append(attribute_text(source, sibling))
+            attributes.append(sibling)
             start = sibling.start_byte
         elif sibling.type in ("line_comment", "block_comment"):
             if is_outer_doc(source, sibling.start_byte):

@@ -13,27 +13,27 @@ from blake3 import blake3
 
 HASH_BYTES = 16
 
-_BLOCK = rb"(?:[^*/]|\*(?!/)|/(?!\*))*+"
+_BLOCK = rb"(?:[^*/]|\*(?!/)|/(?!\*))*"
 _COMMENT_REST = (
-    _BLOCK + rb"(?:/\*" + _BLOCK + rb"(?:/\*" + _BLOCK + rb"\*/" + _BLOCK + rb")*+\*/" + _BLOCK + rb")*+\*/"
+    _BLOCK + rb"(?:/\*" + _BLOCK + rb"(?:/\*" + _BLOCK + rb"\*/" + _BLOCK + rb")*\*/" + _BLOCK + rb")*\*/"
 )
 # Alternatives that begin with a literal are skipped at once where it is not there; words come before
-# all that could only begin like one.
+# all that could only begin like one. No possessive quantifiers: on groups they are broken in Python 3.11.2.
 TOKEN = re.compile(
-    rb"""\s*+(?:
-      //(?!/(?!/)|!)[^\n]*+                        # plain line comment
+    rb"""\s*(?:
+      //(?!/(?!/)|!)[^\n]*                         # plain line comment
     | /\*(?!\*[^*/]|!)"""
     + _COMMENT_REST
     + rb"""   # plain block comment, nested three deep
-    | ,[ \t\r]*+\n\s*+(?=[)\]}])                  # the comma that rustfmt adds
-    | ( [A-Za-z_0-9\x80-\xff]++(?!["#'])
+    | ,[ \t\r]*\n\s*(?=[)\]}])                   # the comma that rustfmt adds
+    | ( [A-Za-z_0-9\x80-\xff]+(?!["#'A-Za-z_0-9\x80-\xff])
       | [(){}\[\];]
       | [bc]?r"[^"]*" | [bc]?r\#"(?s:.*?)"\# | [bc]?r\#\#"(?s:.*?)"\#\# | [bc]?r\#\#\#"(?s:.*?)"\#\#\#
-      | [A-Za-z_0-9\x80-\xff]++
-      | //[^\n]*+ | /\*"""
+      | [A-Za-z_0-9\x80-\xff]+
+      | //[^\n]* | /\*"""
     + _COMMENT_REST
     + rb"""
-      | "(?s:[^"\\]|\\.)*+" | '(?s:\\.[^'\n]*|[^\\'\n]|[\xc2-\xf4][\x80-\xbf]+)' | '\w++
+      | "(?s:[^"\\]|\\.)*" | '(?s:\\.[^'\n]*|[^\\'\n]|[\xc2-\xf4][\x80-\xbf]+)' | '\w+
       | [-+*/%^&|<>=!]= | && | \|\| | -> | => | :: | << | >> | \.\.=? | \S ))""",
     re.VERBOSE,
 )

@@ -63,15 +63,22 @@ def changes(
 
 
 def _show(answer: dict[str, Any], since: int | None, recent: int) -> None:
-    if answer["fresh_instance"] and since is not None:
-        output.note(f"the log does not reach back to clock {since}: everything may have changed")
+    if answer["fresh_instance"]:
+        now = answer["next_clock"]
+        if since is not None and since > now:
+            why = f"clock {since} is of another index: the clock is {now}"
+        else:
+            reach = "over the last commits" if since is None else f"to clock {since}"
+            why = f"the log does not reach back {reach}"
+        output.note(f"{why}; everything may have changed\nnext: isg changes --since {now}, from now on")
+        return
     lines = _lines(answer["changes"])
     if since is None and len(lines) > recent:
         lines = lines[-recent:]
         output.note(f"the last {recent}: isg changes -n NUMBER, or --since CLOCK, shows more")
     output.show(*lines)
     if not answer["changes"]:
-        output.note("nothing has changed" + ("" if since is None else f" since clock {since}"))
+        output.note("nothing has changed " + ("lately" if since is None else f"since clock {since}"))
     if answer["more"]:
         output.note(f"there is more: isg changes --since {answer['next_clock']}")
     else:

@@ -85,16 +85,7 @@ class _Report:
         self._phase = ""
         self._progress = None
         if not quiet and sys.stderr.isatty():
-            from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-
-            self._progress = Progress(
-                TextColumn("{task.description:<17}"),
-                BarColumn(),
-                MofNCompleteColumn(),
-                TimeElapsedColumn(),
-                console=output.console(stderr=True),
-                transient=True,
-            )
+            self._progress = output.progress_bar()
             self._task = self._progress.add_task("opening", total=None)
 
     def __enter__(self) -> _Report:

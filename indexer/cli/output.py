@@ -8,15 +8,17 @@ from __future__ import annotations
 import json
 import os
 import sys
+import time
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from indexer.cli.exits import Refusal, exit_of
-from indexer.protocol import RpcError
+from indexer.protocol import ErrorCode, RpcError
 from indexer.rpc_client import AnswerTimeout, DaemonDown
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
+    from rich.progress import Progress, Task
     from rich.text import Text
 
 WIDE = 4000  # columns where nobody's terminal limits them: a pipe must not fold or cut
@@ -150,6 +152,30 @@ def _last_cell(cell: Text, room: int, wrap: bool) -> Text:
     return Text(f"\n{indent}").join(cell.wrap(console(), room))
 
 
+def progress_bar(unit: str = "") -> Progress:
+    """A live line on standard error: what is going on, how far, how long; gone when it ends."""
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, TextColumn
+    from rich.text import Text
+
+    began = time.monotonic()
+
+    class Elapsed(ProgressColumn):
+        """Rich's own stands still once the first phase is full."""
+
+        def render(self, task: Task) -> Text:
+            return Text(duration(time.monotonic() - began), style="progress.elapsed")
+
+    return Progress(
+        TextColumn("{task.description:<17}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn(unit),
+        Elapsed(),
+        console=console(stderr=True),
+        transient=True,
+    )
+
+
 def clean(text: str) -> str:
     """Without control characters: names and code come from files, and must not drive the terminal."""
     return text.translate(_CONTROL)
@@ -211,7 +237,9 @@ def _explain(error: Exception) -> tuple[str, str, dict[str, Any]]:
     if isinstance(error, Refusal):
         return str(error), error.do, {}
     if isinstance(error, RpcError):
-        return error.message, error.do, {"code": error.code, **error.details}
+        wrong = error.code == ErrorCode.INVALID_PARAMS and not _as_json
+        do = "isg COMMAND --help explains the arguments" if wrong else error.do
+        return error.message, do, {"code": error.code, **error.details}
     if isinstance(error, DaemonDown):
         return str(error), "start it: isg up", {}
     if isinstance(error, AnswerTimeout):

@@ -85,17 +85,7 @@ class _Bar:
     """One live line: what is going on, how far, how long."""
 
     def __init__(self) -> None:
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-
-        self._progress = Progress(
-            TextColumn("{task.description:<17}"),
-            BarColumn(),
-            MofNCompleteColumn(),
-            TextColumn("files"),
-            TimeElapsedColumn(),
-            console=output.console(stderr=True),
-            transient=True,
-        )
+        self._progress = output.progress_bar("files")
         self._task = self._progress.add_task("opening", total=None)
         self._progress.start()
 

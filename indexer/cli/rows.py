@@ -43,7 +43,9 @@ class Phases:
             self._resolving.add(status["id"])
         if status["state"] not in BUSY_STATES:
             return "resolving edges" if any((status.get("pending") or {}).values()) else str(status["state"])
-        return "resolving edges" if status["id"] in self._resolving else _WORDS[status["state"]]
+        if status["id"] not in self._resolving:
+            return _WORDS[status["state"]]
+        return "resolving edges" if done < total else "finishing"
 
 
 def title(node: dict[str, Any]) -> Any:

@@ -88,21 +88,25 @@ def _render(answer: dict[str, Any], skipped_shown: int, phases: Phases) -> list[
 def _render_workspace(row: dict[str, Any], skipped_shown: int, phase: str) -> list[RenderableType]:
     head = output.paint(f"\n{row['id']}  ", "bold")
     head.append(row["state"], style=STATE_STYLES.get(row["state"], ""))
+    busy = row["state"] in BUSY_STATES
     progress = row.get("progress") or {}
-    if progress.get("total") and progress.get("done", 0) < progress["total"]:
-        what = f"  {phase}:" if row["state"] in BUSY_STATES else " "
-        head.append(f"{what} {progress['done']:,} of {progress['total']:,} files")
+    if busy and phase != row["state"]:
+        head.append(f"  {phase}")
+        if total := progress.get("total"):
+            head.append(f": {progress.get('done', 0):,} of {total:,} files")
     if row["trusted"]:
         head.append("  trusted", style="dim")
     rows: list[tuple[str, str]] = [("root", row["root"])]
     if row["reason"]:
         rows.append(("reason", row["reason"]))
-    if counts := row.get("counts"):
+    counts = row.get("counts") or {}
+    if any(counts.values()) or (counts and not busy):
         rows.append(("holds", ", ".join(f"{number:,} {name}" for name, number in counts.items())))
     pending = {name: n for name, n in (row.get("pending") or {}).items() if n}
     if "pending" in row:
-        rows.append(("pending", ", ".join(f"{n:,} {name}" for name, n in pending.items()) or "nothing"))
-    if "clock" in row:
+        none = "the whole tree" if busy else "nothing"
+        rows.append(("pending", ", ".join(f"{n:,} {name}" for name, n in pending.items()) or none))
+    if row.get("clock") or ("clock" in row and not busy):
         age = row.get("last_commit_age_s")
         rows.append(
             (
@@ -110,7 +114,7 @@ def _render_workspace(row: dict[str, Any], skipped_shown: int, phase: str) -> li
                 f"{row['clock']}" + ("" if age is None else f", last commit {output.duration(age)} ago"),
             )
         )
-    if "store_bytes" in row:
+    if row.get("store_bytes"):
         rows.append(("store", output.size(row["store_bytes"])))
     parts: list[RenderableType] = [
         head,

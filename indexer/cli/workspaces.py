@@ -158,6 +158,8 @@ def reindex(workspace: WorkspaceOption = None, wait: WaitOption = True, json: Js
             )
     if json:
         output.print_json(answer)
+    elif not wait:
+        output.note(f"reading {answer['workspace']} anew in the background\nnext: isg status --watch")
 
 
 def _acknowledge(method: str, workspace: str | None, json: bool, message: str) -> None:

@@ -60,3 +60,19 @@ def test_changed_range_is_one_edit_that_explains_the_change(
     one, other = a + old + b, a + new + b
     start, old_end, new_end = changed_range(one, other)
     assert one[:start] + other[start:new_end] + one[old_end:] == other
+
+
+def test_an_update_that_was_cut_short_leaves_no_trace_in_the_next_one() -> None:
+    lines = [
+        f"pub fn aaaa{i:04}() {{ b{i:04}(); }}\n" if i % 3 else f"const AAA{i:04}: u8 = 0;;;;;\n"
+        for i in range(2_000)
+    ]
+    text = "".join(lines)
+    document = Document()
+    extract_facts("a.rs", text.encode(), NO_STAT, document=document)
+    longer = "".join(lines[:2]) + text
+    cut = extract_facts("a.rs", longer.encode(), NO_STAT, document=document, time_limit_s=1e-9)
+    assert cut.record.state == "skipped"
+    edited = text.replace("aaaa0007", "aaaa_new").encode()
+    incremental = extract_facts("a.rs", edited, NO_STAT, document=document)
+    assert incremental == extract_facts("a.rs", edited, NO_STAT)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from hydrators.tolerant import extract_facts
+from hydrators.tolerant import extract_facts, grammar
 from tests.hydrators.rust_text import NO_STAT, facts_of, node, slice_of
 
 EVERY_ITEM = """\
@@ -224,3 +224,10 @@ def test_nesting_costs_no_more_than_its_length(name: str) -> None:
 def test_items_below_the_deepest_level_are_told_to_be_missing() -> None:
     facts = facts_of("mod a { " * 100 + "}" * 100)
     assert facts.record.notes == ("nesting_capped",)
+
+
+def test_time_in_which_the_process_stood_still_does_not_count_against_a_file() -> None:
+    data = b"fn a() { let x = 1; }\n" * 5_000
+    with grammar.time_limit(0.2):
+        time.sleep(0.3)  # as a stopped process or a busy machine would
+        assert not grammar.parse(data).root_node.has_error

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,9 +11,10 @@ from typing import Any
 import pytest
 import typer
 
-from indexer import cli
+from indexer import __version__, cli
 from indexer.cli.exits import Exit
-from indexer.cli.output import duration, plural, size
+from indexer.cli.output import duration, plural, show, size, table
+from indexer.cli.rows import Phases
 from tests.indexer.service_bench import Bench
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -123,6 +125,17 @@ def test_a_workspace_is_added_listed_and_removed(bench: Bench, isg: Callable[...
     assert isg("list", "--json").json == {"workspaces": []}
 
 
+def test_only_an_id_or_a_root_removes_a_workspace(
+    toy: Bench, isg: Callable[..., Said], crate: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(crate)
+    for wrong in ("typo", "src"):
+        said = isg("remove", wrong)
+        assert said.code == Exit.NOT_FOUND
+        assert str(crate) in said.err
+    assert isg("remove", ".").code == Exit.OK
+
+
 def test_status_shows_the_state_what_is_held_and_what_is_skipped(
     toy: Bench, isg: Callable[..., Said]
 ) -> None:
@@ -206,6 +219,7 @@ def test_pausing_and_resuming_are_said(toy: Bench, isg: Callable[..., Said]) -> 
     assert "paused" in isg("pause").err
     assert "paused" in isg("list").out
     assert "following" in isg("resume").err
+    assert "isg status --watch" in isg("reindex", "--no-wait").err
 
 
 def test_the_settings_are_shown_with_their_source(
@@ -255,6 +269,50 @@ def test_the_log_is_shown_and_its_absence_is_said(isg: Callable[..., Said], tmp_
         "where": "a.b:1",
         "message": "line 99 | end",
     }
+
+
+def test_the_version_is_an_option_too(isg: Callable[..., Said]) -> None:
+    assert isg("--version").out == isg("version").out == f"isg {__version__}\n"
+
+
+def test_a_place_that_cannot_be_used_is_named(
+    isg: Callable[..., Said], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ISG_HOME", "/dev/null")
+    said = isg("up")
+    assert said.code == Exit.ERROR
+    assert "/dev/null" in said.err
+    assert "ISG_HOME" in said.err
+    assert "Errno" not in said.err
+
+
+@pytest.mark.parametrize("width", [30, 60, 100, 200])
+def test_a_table_on_a_terminal_has_whole_places_and_one_line_for_each_row(
+    width: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setenv("COLUMNS", str(width))
+    places = [f"crates/some/where/below/file_{number}.rs:{number}" for number in range(9, 12)]
+    show(table(["PLACE", "SIGNATURE"], [[place, "fn long(" + "a: A, " * 50 + ")"] for place in places]))
+    lines = re.sub(r"\x1b\[[\d;]*m", "", capsys.readouterr().out).splitlines()
+    assert [line.split()[0] for line in lines] == ["PLACE", *places]
+    assert all(len(line.rstrip()) <= max(width, len(places[-1])) for line in lines)
+
+
+def test_progress_tells_the_second_pass_over_the_files_from_the_first() -> None:
+    phases = Phases()
+
+    def at(state: str, done: int, total: int = 100) -> str:
+        return phases.describe({"id": "ws", "state": state, "progress": {"done": done, "total": total}})
+
+    assert [at("scanning", 0, 0), at("indexing", 50), at("indexing", 100)] == [
+        "looking for files",
+        "reading files",
+        "reading files",
+    ]
+    assert [at("indexing", 10), at("indexing", 90)] == ["resolving edges", "resolving edges"]
+    assert [at("indexing", 5, 20), at("ready", 20, 20)] == ["reading files", "ready"]
 
 
 def test_numbers_are_written_for_people() -> None:

@@ -9,12 +9,15 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 
+from indexer.oneshot import compare
 from indexer.parsing import FileLimits
 from indexer.pipeline import Pipeline
 from store import queries
 from store.database import Database
 from store.migrations import open_database
 from tests.indexer.edit_scripts import Script, lay_out, perform, scripts
+from watchers.ignore import IgnoreRules
+from watchers.scan import scan
 
 LIMITS = FileLimits(max_bytes=1 << 20, parse_timeout_s=10.0)
 
@@ -155,5 +158,48 @@ def test_a_storm_of_changed_files_holds_what_a_fresh_index_holds(workspace: Path
         for number in range(120):
             (workspace / f"src/m{number}.rs").write_text(f"pub fn f() {{ crate::m{number + 1}::f(2) }}\n")
         pipeline.apply(indexed_paths(workspace))
+        settle(pipeline)
+        assert queries.dump(db) == fresh_dump(workspace)
+
+
+def test_other_limits_are_applied_to_files_that_stand_still(workspace: Path) -> None:
+    (workspace / "src/lib.rs").write_text("pub fn a() {}\n" * 100)
+    with open_database(None, "mem") as db:
+        for max_bytes, state in ((1 << 20, "indexed"), (500, "skipped"), (1 << 20, "indexed")):
+            pipeline = Pipeline(db, workspace, LIMITS._replace(max_bytes=max_bytes))
+            for _ in range(2):
+                pipeline.apply(compare(pipeline, scan(workspace, IgnoreRules(workspace))).to_read)
+            assert pipeline.records["src/lib.rs"].state == state
+            assert pipeline.judged_by_other_limits() == []
+        settle(pipeline)
+        assert queries.dump(db) == fresh_dump(workspace)
+
+
+def test_a_crate_that_appears_gives_paths_that_begin_with_its_name_another_meaning(workspace: Path) -> None:
+    (workspace / "tests").mkdir()
+    (workspace / "tests/common.rs").write_text("pub mod sub { pub fn helper() {} }\n")
+    (workspace / "src/lib.rs").write_text("fn caller() { common::helper() }\n")
+    with open_database(None, "mem") as db:
+        pipeline = pipeline_on(db, workspace)
+        pipeline.apply(indexed_paths(workspace))
+        settle(pipeline)
+        (workspace / "common/src").mkdir(parents=True)
+        (workspace / "common/Cargo.toml").write_text('[package]\nname = "common"\n')
+        (workspace / "common/src/lib.rs").write_text("pub fn other() {}\n")
+        pipeline.apply(["common/Cargo.toml", "common/src/lib.rs"])
+        settle(pipeline)
+        assert queries.dump(db) == fresh_dump(workspace)
+
+
+def test_many_deleted_files_leave_in_pieces(workspace: Path) -> None:
+    with open_database(None, "mem") as db:
+        for number in range(500):
+            (workspace / f"src/m{number}.rs").write_text(f"pub fn f{number}() {{}}\n")
+        pipeline = pipeline_on(db, workspace)
+        pipeline.apply(indexed_paths(workspace))
+        gone = [f"src/m{number}.rs" for number in range(500)]
+        for path in gone:
+            (workspace / path).unlink()
+        assert max(len(commit.changes) for commit in pipeline.apply(gone)) < 300
         settle(pipeline)
         assert queries.dump(db) == fresh_dump(workspace)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import stat
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 
 from watchers.source import ADDED, DELETED, MODIFIED, Interrupt, RawChange
 
@@ -16,11 +18,13 @@ class StatSource:
 
     def _look(self) -> dict[str, tuple[int, ...]]:
         seen: dict[str, tuple[int, ...]] = {}
-        for folder in filter(os.path.isdir, self._folders):
-            for entry in os.scandir(folder):
-                s = entry.stat(follow_symlinks=False)
-                times = (0, 0) if entry.is_dir(follow_symlinks=False) else (s.st_ctime_ns, s.st_size)
-                seen[entry.path] = (s.st_ino, s.st_mode, *times)
+        for folder in self._folders:
+            with suppress(FileNotFoundError, NotADirectoryError), os.scandir(folder) as entries:
+                for entry in entries:
+                    with suppress(FileNotFoundError):  # gone between the listing and here
+                        s = entry.stat(follow_symlinks=False)
+                        times = (0, 0) if stat.S_ISDIR(s.st_mode) else (s.st_ctime_ns, s.st_size)
+                        seen[entry.path] = (s.st_ino, s.st_mode, *times)
         return seen
 
     def poll(self, step_ms: int, timeout_ms: int, interrupt: Interrupt) -> list[RawChange]:

@@ -270,3 +270,26 @@ async def test_a_bug_in_the_thread_is_survived_with_a_scan(root: Path) -> None:
         (root / "src" / "lib.rs").write_text("fn e() {}\n")
         assert await mirror.settled() == tree_of(root)
         assert any("ZeroDivisionError" in reason for reason in mirror.rescans())
+
+
+async def test_waiting_includes_a_scan_that_was_asked_for_before(root: Path) -> None:
+    async with Watcher(root, IgnoreRules(root)) as watcher:
+        dealt_with: list[str | None] = []
+
+        async def follow() -> None:
+            async for batch in watcher:
+                await asyncio.sleep(0.05)  # as slow as a scan
+                dealt_with.append(batch.rescan)
+                batch.done()
+
+        following = asyncio.create_task(follow())
+        try:
+            for number in range(5):
+                await watcher.sync(DEADLINE_S)
+                await asyncio.sleep(0.15)  # the tracker is back in its poll, and hears of the cookie there
+                watcher.request_scan(f"number {number}")
+                await watcher.sync(DEADLINE_S)
+                assert f"number {number}" in dealt_with
+        finally:
+            following.cancel()
+            await asyncio.gather(following, return_exceptions=True)
