@@ -60,7 +60,9 @@ class Settings(BaseSettings):
         le=1 << 30,
         description="Larger files are skipped, with the reason in `isg status`.",
     )
-    parse_timeout_s: float = Field(3.0, gt=0, description="A file that takes longer to parse is skipped.")
+    parse_timeout_s: float = Field(
+        3.0, gt=0, description="A file that takes more CPU time than this to parse is skipped."
+    )
     parse_workers: int = Field(
         0, ge=0, le=64, description="Processes for a cold index or a storm; 0 means one per core."
     )

@@ -31,6 +31,7 @@ LONE_FILES = 8
 # From this many files on, worker processes pay for their start.
 _POOL_FILES = 96
 _OPEN_DOCUMENTS = 32
+_OPEN_BYTES = 8 * 1024 * 1024  # an open document holds about a hundred times the size of its file
 _COMMIT_FILES = 192
 _RESOLVE_FILES = 128
 
@@ -218,7 +219,10 @@ class Pipeline:
             )
         if few:
             updates = self._with_edges(updates)
-        return [self._write(updates)]
+        commit = self._write(updates)
+        while len(self._open) > 1 and sum(len(o.facts.text) for o in self._open.values()) > _OPEN_BYTES:
+            self._open.popitem(last=False)
+        return [commit]
 
     def _with_edges(self, updates: Sequence[FileUpdate]) -> list[FileUpdate]:
         """The same updates with the edges that their files have after the commit."""

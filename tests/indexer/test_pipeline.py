@@ -203,3 +203,20 @@ def test_many_deleted_files_leave_in_pieces(workspace: Path) -> None:
         assert max(len(commit.changes) for commit in pipeline.apply(gone)) < 300
         settle(pipeline)
         assert queries.dump(db) == fresh_dump(workspace)
+
+
+def test_large_files_that_were_edited_do_not_stay_open_all_at_once(
+    workspace: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("indexer.pipeline._OPEN_BYTES", 5_000)
+    with open_database(None, "mem") as db:
+        pipeline = pipeline_on(db, workspace)
+        for number in range(6):
+            (workspace / f"src/m{number}.rs").write_text(f"pub fn f{number}() {{}}\n" * 100)
+        pipeline.apply(indexed_paths(workspace))
+        assert 0 < sum(len(file.facts.text) for file in pipeline._open.values()) <= 5_000
+        settle(pipeline)
+        (workspace / "src/m0.rs").write_text("pub fn g() {}\n")
+        pipeline.apply(["src/m0.rs"])
+        settle(pipeline)
+        assert queries.dump(db) == fresh_dump(workspace)
