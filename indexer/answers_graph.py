@@ -126,7 +126,8 @@ async def changes_since(call: Call, params: ChangesParams) -> results.ChangeList
     seat, workspace = await call.service.open_workspace(params)
     since = params.since
     if since is None:
-        since = max(0, freshness(seat, workspace)["clock"] - RECENT_CLOCKS)
+        floor = await workspace.read(queries.changes_floor)
+        since = max(floor, freshness(seat, workspace)["clock"] - RECENT_CLOCKS)
     changes = await workspace.read(queries.changes_since, since, params.limit)
     fresh = freshness(seat, workspace)
     fresh["fresh_instance"] = fresh["fresh_instance"] or changes.fresh_instance

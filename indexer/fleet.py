@@ -105,7 +105,9 @@ class Fleet:
             if workspace in self._seats:
                 return self._seats[workspace]
             path = Path(cwd or "/", workspace).expanduser()
-            entry = self.registry.around(_real(path))
+            # A mistyped id must not be taken for a path below the current directory.
+            is_path = workspace.startswith(("/", ".", "~")) or path.exists()
+            entry = self.registry.around(_real(path)) if is_path else None
             if entry is None:
                 raise self._unknown(f"no workspace is called {workspace} or holds that path")
             return self._seats[entry.id]

@@ -198,6 +198,11 @@ def stale_count(db: Database) -> int:
     return _count(db.query("?[count(path)] := *stale_files{path}"))
 
 
+def changes_floor(db: Database) -> int:
+    """The oldest clock from which the change log still tells everything."""
+    return int(get_meta(db, META_CHANGES_FLOOR) or 0)
+
+
 def changes_since(db: Database, since: int, limit: int = 10_000) -> Changes:
     """What happened after clock `since`; about `limit` entries, but never part of a clock."""
     with db.reading() as run:

@@ -31,6 +31,10 @@ class StatSource:
         end_s = time.monotonic() + timeout_ms / 1000
         while not interrupt.is_set():
             before, self._seen = self._seen, self._look()
+            # Folders are listed one after the other: a look may hold a cookie and lack what was made
+            # before it. Two looks that agree hold everything that happened before the first one ended.
+            while self._seen != before and (again := self._look()) != self._seen:
+                self._seen = again
             changes = [(DELETED, path) for path in before if path not in self._seen]
             for path, state in self._seen.items():
                 if path not in before or before[path][0] != state[0]:
