@@ -17,7 +17,7 @@ Direction = Literal["out", "in", "both"]
 
 _STORED_KINDS = (EdgeKind.CALLS, EdgeKind.IMPLEMENTS, EdgeKind.USES)
 _EXPLORED_NODES_MAX = 20_000
-_EDGES_PER_NODE = 3  # that a walk reads for each node that it may return
+_EDGES_PER_NODE = 2  # that a walk reads for each node that it may return
 
 _EDGE = "src_id, kind, dst_id, weight, provenance, rule, sites"
 _OUT = f"?[{_EDGE}] := src_id in $ids, *isg_edges{{{_EDGE}}}, kind in $kinds :limit "
