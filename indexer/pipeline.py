@@ -245,7 +245,7 @@ class Pipeline:
                 alone
                 and update.old is not None
                 and known.edges is not None
-                and not self._is_stale(update.path)
+                and not queries.is_stale(self._db, update.path)
             ):
                 only = changed_sources(update.old, update.new)
             if only is not None and known.edges is not None:
@@ -265,9 +265,6 @@ class Pipeline:
         """Definitions under `keys` as they will be once the files in `replaced` hold `own`."""
         stored = queries.definitions(self._db, keys, without=replaced)
         return {key: [*stored.get(key, ()), *own.get(key, ())] for key in keys}
-
-    def _is_stale(self, path: str) -> bool:
-        return queries.is_stale(self._db, path)
 
     def _place(self, updates: Iterable[FileUpdate]) -> None:
         for update in updates:

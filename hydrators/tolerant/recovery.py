@@ -306,25 +306,30 @@ def _assemble(
     references: tuple[Reference, ...],
     errors: int,
 ) -> Item | None:
-    named = _NAMED.match(head.line)
-    if shell is None and named is None:
+    known = shell or _named_item(head)
+    if known is None:
         return None
     plain, cfg, is_test = sort_attributes(head.attributes)
-    if shell is not None:
-        return shell._replace(
-            cfg=cfg,
-            attributes=plain,
-            is_test=is_test,
-            parse_error_count=max(1, errors),
-            recovered=True,
-            hash=tokens.digest(data),
-            meaning_hash=meaning_hash(data, children),
-            length_bytes=len(data),
-            newlines=data.count(b"\n"),
-            references=references,
-            children=children,
-        )
-    assert named is not None
+    return known._replace(
+        cfg=cfg,
+        attributes=plain,
+        is_test=is_test,
+        parse_error_count=max(1, errors),
+        recovered=True,
+        hash=tokens.digest(data),
+        meaning_hash=meaning_hash(data, children),
+        length_bytes=len(data),
+        newlines=data.count(b"\n"),
+        references=references,
+        children=children,
+    )
+
+
+def _named_item(head: _Head) -> Item | None:
+    """What a header that does not parse says of its item: kind, name and text. Its slice is the caller's."""
+    named = _NAMED.match(head.line)
+    if named is None:
+        return None
     name = named[2].decode("utf-8", "replace")
     kind = _KIND_OF_WORD.get(named[1].split()[0], NodeKind.MACRO)
     if kind is NodeKind.FUNCTION and _RECEIVER.search(head.text):
@@ -337,18 +342,18 @@ def _assemble(
         owner=name if kind in (NodeKind.TRAIT, NodeKind.ENUM) else "",
         visibility="",
         signature=tokens.collapse(head.text).rstrip("{; ")[:400],
-        cfg=cfg,
-        attributes=plain,
-        is_test=is_test,
-        parse_error_count=max(1, errors),
+        cfg="",
+        attributes=(),
+        is_test=False,
+        parse_error_count=0,
         recovered=True,
-        hash=tokens.digest(data),
+        hash="",
         signature_hash=tokens.digest(tokens.signature_tokens(head.text)),
-        meaning_hash=meaning_hash(data, children),
-        length_bytes=len(data),
-        newlines=data.count(b"\n"),
-        references=references,
-        children=children,
+        meaning_hash="",
+        length_bytes=0,
+        newlines=0,
+        references=(),
+        children=(),
     )
 
 
