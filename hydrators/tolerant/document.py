@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from tree_sitter import Tree
-
-from hydrators.tolerant import grammar
+from hydrators.tolerant import grammar, newer
 from hydrators.tolerant.items import Memo, PlacedItem, Unit, place_items
+from hydrators.tolerant.newer import Parsed
 from hydrators.tolerant.recovery import items_of_broken
 
 
 def items_of(source: bytes) -> tuple[tuple[PlacedItem, ...], int]:
     """(top-level items, number of parse errors) of a file, from scratch."""
-    return _items(source, grammar.parse(source), None)
+    return _items(source, newer.parse(source), None)
 
 
-def _items(source: bytes, tree: Tree, memo: Memo | None) -> tuple[tuple[PlacedItem, ...], int]:
-    root = tree.root_node
+def _items(source: bytes, parsed: Parsed, memo: Memo | None) -> tuple[tuple[PlacedItem, ...], int]:
+    root = parsed.tree.root_node
     if root.has_error:
-        return items_of_broken(source, tree, memo), grammar.count_errors(root)
-    return place_items(Unit(source, memo), root.children, 0, 0), 0
+        return items_of_broken(source, parsed, memo), grammar.count_errors(root)
+    unit = Unit(source, memo, parsed.text is not source)
+    return place_items(unit, root.children, 0, 0), 0
 
 
 class Document:
@@ -31,33 +31,38 @@ class Document:
     """
 
     def __init__(self) -> None:
-        self._source = b""
-        self._tree: Tree | None = None
+        self._last: Parsed | None = None
         self._memo = Memo()
 
     def update(self, source: bytes) -> tuple[tuple[PlacedItem, ...], int]:
         """(top-level items, number of parse errors) of the file's new bytes."""
-        old, self._tree = self._tree, None  # whatever stops the work here, no half-edited tree is left behind
-        tree = self._reparse(source, old)
+        last, self._last = (
+            self._last,
+            None,
+        )  # whatever stops the work here, no half-edited tree is left behind
+        parsed = _reparse(source, last)
         self._memo.generation()
-        result = _items(source, tree, self._memo)
-        self._source, self._tree = source, tree
+        result = _items(source, parsed, self._memo)
+        # Only a tree of the text itself: another text is parsed only where the plain parse fails.
+        self._last = parsed if parsed.text is source and not parsed.tree.root_node.has_error else None
         return result
 
-    def _reparse(self, source: bytes, old: Tree | None) -> Tree:
-        if old is None or old.root_node.has_error:
-            return grammar.parse(source)
-        start, old_end, new_end = changed_range(self._source, source)
-        old.edit(
-            start_byte=start,
-            old_end_byte=old_end,
-            new_end_byte=new_end,
-            start_point=_point(source, start),
-            old_end_point=_point(self._source, old_end),
-            new_end_point=_point(source, new_end),
-        )
-        tree = grammar.parse(source, old)
-        return grammar.parse(source) if tree.root_node.has_error else tree
+
+def _reparse(source: bytes, last: Parsed | None) -> Parsed:
+    if last is None:
+        return newer.parse(source)
+    old_source, old = last.text, last.tree
+    start, old_end, new_end = changed_range(old_source, source)
+    old.edit(
+        start_byte=start,
+        old_end_byte=old_end,
+        new_end_byte=new_end,
+        start_point=_point(source, start),
+        old_end_point=_point(old_source, old_end),
+        new_end_point=_point(source, new_end),
+    )
+    tree = grammar.parse(source, old)
+    return newer.parse(source) if tree.root_node.has_error else Parsed(tree, source)
 
 
 def changed_range(old: bytes, new: bytes) -> tuple[int, int, int]:

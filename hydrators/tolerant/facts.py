@@ -8,15 +8,16 @@ from __future__ import annotations
 from collections import Counter
 from typing import NamedTuple
 
-from hydrators.resolve import definition_keys, reference_keys
+from hydrators.resolve.definitions import definitions_of
 from hydrators.tolerant import tokens
+from hydrators.tolerant.attributes import file_conditions
 from hydrators.tolerant.document import Document, items_of
 from hydrators.tolerant.grammar import ParseTimeout, time_limit
 from hydrators.tolerant.items import MAX_DEPTH, Item, PlacedItem
-from store.model import Definition, FileFacts, FileRecord, FileStat, NodeFacts, NodeKind, NodeSpan, Reference
+from store.model import FileFacts, FileRecord, FileStat, NodeFacts, NodeKind, NodeSpan, Reference
 
 # Raised whenever the same bytes would give other facts: stores of another version are rebuilt.
-EXTRACTOR_VERSION = "1"
+EXTRACTOR_VERSION = "2"
 
 DEFAULT_SIZE_CAP_BYTES = 4 * 1024 * 1024
 _BOM = b"\xef\xbb\xbf"
@@ -84,7 +85,7 @@ def skipped_facts(
 ) -> FileFacts:
     """The facts of a file that is recorded and left unparsed."""
     record = FileRecord(path, "skipped", reason, (), file_hash, stat, 0, 0, crate, module_path)
-    return FileFacts(record, (), (), {}, (), (), b"")
+    return FileFacts(record, (), (), {}, (), b"")
 
 
 def extract_facts(
@@ -109,6 +110,7 @@ def extract_facts(
     except ParseTimeout:
         reason = too_slow(time_limit_s or 0.0)
         return skipped_facts(path, stat, crate, module_path, reason, file_hash)
+    file_cfg, file_is_test = file_conditions(data)
     drafts = _drafts(path, placed)
     ids = _identities(drafts)
     nodes: list[NodeFacts] = []
@@ -129,9 +131,10 @@ def extract_facts(
                 owner,
                 item.visibility,
                 item.signature,
-                item.cfg,
+                item.signature_syn,
+                item.cfg if not file_cfg or place.parent is not None else _both(file_cfg, item.cfg),
                 item.attributes,
-                place.is_test or item.is_test,
+                file_is_test or place.is_test or item.is_test,
                 item.parse_error_count,
                 item.recovered,
                 item.hash,
@@ -163,29 +166,17 @@ def extract_facts(
         crate,
         module_path,
     )
-    definitions = tuple(
-        Definition(key, node.id, node.kind, path, node.module, node.owner)
-        for node, draft in zip(nodes, drafts, strict=True)
-        for key in definition_keys(node, nested=_is_local(draft))
-    )
-    return FileFacts(
-        record, tuple(nodes), tuple(spans), references, definitions, reference_keys(nodes, references), data
-    )
+    definitions = definitions_of(record, nodes, references)
+    return FileFacts(record, tuple(nodes), tuple(spans), references, definitions, data)
+
+
+def _both(outer: str, inner: str) -> str:
+    return f"{outer} & {inner}" if inner else outer
 
 
 def _ends_line(data: bytes, draft: _Draft) -> bool:
     end = draft.start_byte + draft.item.length_bytes
     return draft.item.length_bytes > 0 and data[end - 1 : end] == b"\n"
-
-
-def _is_local(draft: _Draft) -> bool:
-    parent = draft.place.parent
-    return parent is not None and parent.kind in (
-        NodeKind.FUNCTION,
-        NodeKind.METHOD,
-        NodeKind.CONST,
-        NodeKind.STATIC,
-    )
 
 
 def _drafts(path: str, placed: tuple[PlacedItem, ...]) -> list[_Draft]:
@@ -200,6 +191,8 @@ def _drafts(path: str, placed: tuple[PlacedItem, ...]) -> list[_Draft]:
         kind = item.kind
         if parent is not None and parent.kind in _ASSOCIATIONS:
             kind = _IN_ASSOCIATION.get(kind, kind)
+        elif kind is NodeKind.CONST and parent is not None and parent.owner:  # of bitflags! { struct … }
+            kind = NodeKind.ASSOCIATED_CONST
         qualified = place.qualified + item.qualified
         seed = f"{place.seed}\0{item.signature_hash}\0{item.cfg}"
         start, start_line = place.start_byte + offset, place.start_line + line
@@ -211,18 +204,21 @@ def _drafts(path: str, placed: tuple[PlacedItem, ...]) -> list[_Draft]:
         )
         if item.children:
             is_module = kind is NodeKind.MODULE
+            is_call = kind is NodeKind.MACRO_CALL  # its items are what they would be in its place
             module = place.module
+            # The signature of a call is the beginning of its text, which says nothing of what is in it.
+            below_seed = f"{place.seed}\0{item.name}\0{item.cfg}" if is_call else seed
             if is_module:
                 module = f"{module}::{item.name}" if module else item.name
             below = _Place(
-                item,
+                parent if is_call else item,
                 index,
                 f"{place.qualified}{item.scope}::" if item.scope else place.qualified,
                 module,
-                1 if is_module else place.level + 1,
+                1 if is_module else place.level + (not is_call),
                 place.depth + 1,
                 place.is_test or item.is_test,
-                seed,
+                below_seed,
                 start,
                 start_line,
             )

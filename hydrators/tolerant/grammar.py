@@ -66,9 +66,25 @@ _REFERENCES = f"""
 (type_parameter name: (type_identifier) @parameter)
 (token_tree (identifier) @token . (token_tree))
 (token_tree (identifier) @token_macro . "!" . (token_tree))
+(token_tree "::" . (identifier) @token_path)
+(token_tree (identifier) @token_generic . "::" . "<")
+(scoped_identifier) @path
+(generic_function function: (identifier) @generic)
+(arguments (identifier) @value)
+(field_initializer value: (identifier) @value)
+(array_expression (identifier) @value)
+(tuple_expression (identifier) @value)
+(let_declaration pattern: (_) @binding)
+(parameter pattern: (_) @binding)
+(closure_parameters) @binding
+(for_expression pattern: (_) @binding)
+(match_pattern) @binding
+(let_condition pattern: (_) @binding)
+(const_parameter name: (_) @binding)
 [{_NESTED}] @item
 """
 _REFERENCE_QUERY = Query(LANGUAGE, _REFERENCES)
+_ASIDE_QUERY = Query(LANGUAGE, "[(attribute_item) (inner_attribute_item) (visibility_modifier)] @aside")
 _RAW_TEXT_QUERY = Query(LANGUAGE, "[(raw_string_literal) (block_comment)] @raw")
 
 
@@ -86,6 +102,7 @@ class _Tools(threading.local):
     def __init__(self) -> None:
         self.parser = Parser(LANGUAGE)
         self.references = QueryCursor(_REFERENCE_QUERY)
+        self.aside = QueryCursor(_ASIDE_QUERY)
         self.raw_text = QueryCursor(_RAW_TEXT_QUERY)
         self.deadline_s: float | None = None
 
@@ -133,6 +150,13 @@ def reference_captures(node: Node, start: int, end: int) -> dict[str, list[Node]
     cursor = _tools.references
     cursor.set_byte_range(start, end)
     return cursor.captures(node)
+
+
+def aside_nodes(node: Node, start: int, end: int) -> list[Node]:
+    """Attributes and visibilities inside `node`, from byte `start` to `end`: what they name is no value."""
+    cursor = _tools.aside
+    cursor.set_byte_range(start, end)
+    return cursor.captures(node).get("aside", [])
 
 
 def count_errors(node: Node) -> int:

@@ -7,26 +7,32 @@ what lets an edited file reuse every item whose bytes did not change (`Memo`).
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from blake3 import blake3
 from tree_sitter import Node
 
-from hydrators.tolerant import grammar, tokens
-from hydrators.tolerant.imports import use_leaves
-from hydrators.tolerant.references import own_references
-from store.model import NodeKind, Reference, ReferenceKind
+from hydrators.exact import canonical
+from hydrators.tolerant import grammar, macros, newer, tokens
+from hydrators.tolerant.attributes import (
+    attribute_text,
+    inner_attributes,
+    is_test_branch,
+    sort_attributes,
+)
+from hydrators.tolerant.names import has_receiver, imports_of, names_of, signature_end, visibility_of
+from hydrators.tolerant.references import POSITION, own_references
+from store.model import NodeKind, Reference
 
 # Items nested deeper stay part of their ancestor: a guard against hostile nesting, far above real code.
 MAX_DEPTH = 64
-_MAX_NAME_CHARS = 96
 _MAX_SIGNATURE_CHARS = 2000
+_MAX_EXACT_CHARS = 16_000  # the fields of a struct are part of it
 
-_CFG = re.compile(r"^cfg\s*\((.*)\)$", re.DOTALL)
-_CFG_TEST = re.compile(r"\btest\b")
-_CFG_NOT_TEST = re.compile(r"\bnot\s*\(\s*test\b")
-_TEST_ATTRIBUTE = re.compile(r"^(?:\w+\s*::\s*)*(?:test|bench|rstest|test_case|proptest|quickcheck)\b")
+
+_FLAGS = re.compile(rb"(?:pub\b(?:\s*\([^()]*\))?\s+)?struct\b")
 
 
 class Item(NamedTuple):
@@ -39,6 +45,7 @@ class Item(NamedTuple):
     owner: str  # bare type or trait name that its associated items belong to
     visibility: str
     signature: str
+    signature_syn: str
     cfg: str
     attributes: tuple[str, ...]
     is_test: bool
@@ -61,7 +68,8 @@ class PlacedItem(NamedTuple):
     item: Item
 
 
-SegmentKey = tuple[bytes, bytes, bool]  # text, indentation, whether it stands in an impl or trait
+SegmentKey = tuple[bytes, bytes, bytes, bool]
+"""Text, what is parsed of it, indentation, and whether it stands in an impl or trait."""
 
 
 class Memo:
@@ -96,10 +104,13 @@ class Memo:
 
 
 class Unit(NamedTuple):
-    """One parsed text: a file, or a segment that recovery parses by itself."""
+    """One parsed text: a file, a segment that recovery parses by itself, or the inside of a macro call."""
 
     source: bytes
     memo: Memo | None
+    is_covered: bool = False  # the tree is of the text that covers syntax newer than the grammar
+    reading: macros.Reading | None = None  # inside a macro call: how it was read
+    calls: int = 0  # macro calls around
 
 
 def place_items(unit: Unit, children: Iterable[Node], base: int, depth: int) -> tuple[PlacedItem, ...]:
@@ -159,25 +170,30 @@ def is_outer_doc(source: bytes, start: int) -> bool:
     return head.startswith(b"/**") and head not in (b"/***", b"/**/")
 
 
-def attribute_text(source: bytes, node: Node) -> str:
-    """The text between the brackets of an attribute, on one line."""
-    text = tokens.collapse(source[node.start_byte : node.end_byte])
-    return text.removeprefix("#").strip().removeprefix("[").removesuffix("]").strip()
-
-
 def build_item(unit: Unit, node: Node, start: int, attribute_nodes: list[Node], depth: int) -> Item | None:
     """The item at `node` whose slice begins at byte `start`; None if it has no name at all."""
-    source = unit.source
+    source, reading = unit.source, unit.reading
     end = node.end_byte
+    if end > len(source):  # behind the last item of a macro call stands a ";" that is not in its text
+        end = len(source)
     data = source[start:end]
-    if unit.memo is not None and not node.has_error and (known := unit.memo.get(data)) is not None:
+    key = b"\0" + data if unit.is_covered else data
+    has_error = node.has_error
+    if unit.memo is not None and not has_error and (known := unit.memo.get(key)) is not None:
         return known
     attributes = [attribute_text(source, attribute) for attribute in attribute_nodes]
     if node.type == "expression_statement":
         node = node.children[0]
     kind = grammar.ITEM_KINDS[node.type]
     body = node.child_by_field_name("body")
-    name, qualified, scope, owner = _names(source, node, kind)
+    declared = None
+    if unit.is_covered:
+        kind, declared = _covered_kind(source, node, kind)
+    if declared is not None:
+        name = qualified = scope = declared[1].decode("utf-8", "replace")
+        owner = ""
+    else:
+        name, qualified, scope, owner = names_of(source, node, kind)
     if not name:
         return None
 
@@ -189,11 +205,19 @@ def build_item(unit: Unit, node: Node, start: int, attribute_nodes: list[Node], 
         inner = body.children
         children = place_items(unit, inner, start, depth + 1)
         if kind is NodeKind.MODULE:
-            attributes = attributes + _inner_attributes(source, inner)
+            attributes = attributes + inner_attributes(source, inner)
     if kind is NodeKind.USE:
-        references = _imports(source, node, start)
-    elif not (kind is NodeKind.MODULE or kind is NodeKind.EXTERN_CRATE):
-        references, nested = own_references(source, node, kind, start, own_end)
+        references = imports_of(source, node, start)
+    elif kind is NodeKind.MACRO_CALL:
+        children, references = _inside_call(unit, node, start, depth)
+    elif not (
+        kind is NodeKind.MODULE
+        or kind is NodeKind.EXTERN_CRATE
+        or (kind is NodeKind.VARIANT and node.child_count == 1)
+    ):
+        references, nested = own_references(source, node, kind, start, own_end, is_covered=unit.is_covered)
+        if reading is not None and reading.laid is not reading.source:
+            references = [r for r in references if _is_as_laid(reading, start + r.start_byte, 1)]
         if nested and depth < MAX_DEPTH:
             children = _place_nested(unit, nested, start, depth + 1)
             references = [
@@ -201,12 +225,27 @@ def build_item(unit: Unit, node: Node, start: int, attribute_nodes: list[Node], 
                 for r in references
                 if not any(c.offset <= r.start_byte < c.offset + c.item.length_bytes for c in children)
             ]
-
     plain, cfg, is_test = sort_attributes(attributes)
-    signature_bytes = source[node.start_byte : _signature_end(source, node, kind, body)]
+    declared_end = declared.end() if kind is NodeKind.MACRO and declared is not None else 0
+    text = source if reading is None else reading.plain
+    signature_bytes = text[node.start_byte : declared_end or signature_end(source, node, kind, body)]
+    exact = ""
     if kind is NodeKind.MACRO_CALL:
         signature_bytes = tokens.meaning(signature_bytes[:200]).replace(b"\0", b" ")[:80]
-    if kind is NodeKind.FUNCTION and _has_receiver(node):
+        signature_hash = tokens.digest(tokens.signature_tokens(signature_bytes))
+    else:
+        exact = canonical(signature_bytes)
+        # Of the header whether or not the body parses, so that a half-written body is no other signature.
+        signature_hash = tokens.digest(exact.encode())
+        if len(exact) > _MAX_EXACT_CHARS or (has_error and not _is_whole_header(node, body, kind)):
+            exact = ""
+    recovered = False
+    if reading is not None and not (exact and _is_as_laid(reading, node.start_byte, len(signature_bytes))):
+        recovered = kind is not NodeKind.MACRO_CALL
+        exact = ""
+        if kind is NodeKind.TRAIT and _FLAGS.match(source, node.start_byte):
+            kind = NodeKind.STRUCT
+    if kind is NodeKind.FUNCTION and has_receiver(node):
         kind = NodeKind.METHOD
     item = Item(
         kind=kind,
@@ -214,15 +253,16 @@ def build_item(unit: Unit, node: Node, start: int, attribute_nodes: list[Node], 
         qualified=qualified,
         scope=scope,
         owner=owner,
-        visibility=_visibility(source, node),
+        visibility=visibility_of(source, node, unit.is_covered),
         signature=tokens.collapse(signature_bytes)[:_MAX_SIGNATURE_CHARS],
+        signature_syn=exact,
         cfg=cfg,
         attributes=plain,
         is_test=is_test,
-        parse_error_count=grammar.count_errors(node) if node.has_error else 0,
-        recovered=False,
+        parse_error_count=grammar.count_errors(node) if has_error else 0,
+        recovered=recovered,
         hash=blake3(data).hexdigest(length=tokens.HASH_BYTES),
-        signature_hash=tokens.digest(tokens.signature_tokens(signature_bytes)),
+        signature_hash=signature_hash,
         meaning_hash=meaning_hash(data, children),
         length_bytes=end - start,
         newlines=data.count(b"\n"),
@@ -230,25 +270,104 @@ def build_item(unit: Unit, node: Node, start: int, attribute_nodes: list[Node], 
         children=children,
     )
     # What an error makes of a text depends on its neighbours: only whole items are remembered.
-    if unit.memo is not None and not node.has_error:
-        unit.memo.put(data, item)
+    if unit.memo is not None and not has_error:
+        unit.memo.put(key, item)
     return item
 
 
-def sort_attributes(attributes: list[str]) -> tuple[tuple[str, ...], str, bool]:
-    """(attributes without cfg and doc, cfg predicates joined by " & ", whether it is test code)."""
-    plain: list[str] = []
-    predicates: list[str] = []
-    is_test = False
-    for text in attributes:
-        if match := _CFG.match(text):
-            predicate = match[1].strip()
-            predicates.append(predicate)
-            is_test |= bool(_CFG_TEST.search(predicate)) and not _CFG_NOT_TEST.search(predicate)
-        elif not text.startswith("doc"):
-            plain.append(text)
-            is_test |= bool(_TEST_ATTRIBUTE.match(text))
-    return tuple(plain), " & ".join(predicates), is_test
+def _is_as_laid(reading: macros.Reading, start: int, length: int) -> bool:
+    """Whether a header is plain Rust, with nothing in it that only a macro takes."""
+    end = start + length
+    return reading.laid is reading.source or reading.laid[start:end] == reading.source[start:end]
+
+
+def _inside_call(
+    unit: Unit, call: Node, base: int, depth: int
+) -> tuple[tuple[PlacedItem, ...], list[Reference]]:
+    """The items inside a macro call in item position, and the references that are the call's own."""
+    source = unit.source
+    placed: list[PlacedItem] = []
+    readings: list[tuple[int, macros.Reading]] = []
+    is_whole = True
+    line, counted = 0, base
+    if depth < MAX_DEPTH and unit.calls < macros.MAX_DEPTH:
+        for start, end, cfg in macros.regions(source, call):
+            reading = macros.read(source[start:end])
+            if reading is None:
+                is_whole = is_whole and not source[start:end].strip()
+                continue
+            readings.append((start, reading))
+            is_whole = is_whole and reading.is_whole
+            inner = Unit(reading.source, None, reading.is_covered, reading, unit.calls + 1)
+            line += source.count(b"\n", counted, start)
+            counted = start
+            for offset, below, item in place_items(inner, reading.children, 0, depth + 1):
+                found = _under(item, cfg) if cfg else item
+                placed.append(PlacedItem(start - base + offset, line + below, found))
+    end = call.children[-1].start_byte if placed and is_whole else call.end_byte
+    references, _ = own_references(source, call, NodeKind.MACRO_CALL, base, end, is_covered=unit.is_covered)
+    if not placed or is_whole:
+        return tuple(placed), references
+    return _share_out(references, placed, [(start - base, reading) for start, reading in readings])
+
+
+def _under(item: Item, cfg: str) -> Item:
+    """`item` in a branch that is taken where the predicate holds."""
+    in_test = is_test_branch(cfg)
+    return item._replace(cfg=f"{cfg} & {item.cfg}" if item.cfg else cfg, is_test=item.is_test or in_test)
+
+
+def _share_out(
+    references: list[Reference], placed: list[PlacedItem], readings: list[tuple[int, macros.Reading]]
+) -> tuple[tuple[PlacedItem, ...], list[Reference]]:
+    """What a whole macro call mentions: to its items goes what they could not find because it was laid
+    over; the call keeps what stands outside of them."""
+    starts = [child.offset for child in placed]
+    own: list[Reference] = []
+    more: dict[int, list[Reference]] = {}
+    for reference in references:
+        at = reference.start_byte
+        index = bisect_right(starts, at) - 1
+        if index < 0 or at >= starts[index] + placed[index].item.length_bytes:
+            own.append(reference)
+        elif any(
+            start <= at < start + len(reading.source)
+            and reading.laid[at - start] != reading.source[at - start]
+            for start, reading in readings
+        ):
+            shift = starts[index]
+            more.setdefault(index, []).append(
+                reference._replace(start_byte=at - shift, end_byte=reference.end_byte - shift)
+            )
+    for index, added in more.items():
+        offset, line, item = placed[index]
+        together = sorted((*item.references, *added), key=POSITION)
+        placed[index] = PlacedItem(offset, line, item._replace(references=tuple(together)))
+    return tuple(placed), own
+
+
+def _covered_kind(source: bytes, node: Node, kind: NodeKind) -> tuple[NodeKind, re.Match[bytes] | None]:
+    """The kind of an item that may stand under a cover (see `hydrators.tolerant.newer`), and the match that
+    holds its name if that is not where the grammar expects it."""
+    if kind is NodeKind.MACRO_CALL:
+        match = newer.DECLARED_MACRO.match(source, node.start_byte)
+        return (NodeKind.MACRO, match) if match is not None else (kind, None)
+    if kind is NodeKind.TYPE_ALIAS:
+        match = newer.TRAIT_ALIAS.search(source, node.start_byte, node.end_byte)
+        visibility = node.children[0]
+        start = node.start_byte
+        if visibility.type == "visibility_modifier":
+            start = visibility.end_byte
+        if match is not None and source[start : match.start()].strip() in (b"", b"const"):
+            return NodeKind.TRAIT_ALIAS, match
+    return kind, None
+
+
+def _is_whole_header(node: Node, body: Node | None, kind: NodeKind) -> bool:
+    """Whether the errors below a container are in its body only. Other items are whole or not."""
+    if kind not in grammar.CONTAINER_KINDS or body is None:
+        return False
+    return not any(child.has_error for child in node.children if child.id != body.id)
 
 
 def _place_nested(unit: Unit, nested: list[Node], base: int, depth: int) -> tuple[PlacedItem, ...]:
@@ -282,135 +401,6 @@ def _leading(source: bytes, node: Node) -> tuple[int, list[Node]]:
     return start, attributes[::-1]
 
 
-def _inner_attributes(source: bytes, nodes: list[Node]) -> list[str]:
-    return [
-        tokens.collapse(source[n.start_byte : n.end_byte]).removeprefix("#![").removesuffix("]").strip()
-        for n in nodes
-        if n.type == "inner_attribute_item"
-    ]
-
-
-def _names(source: bytes, node: Node, kind: NodeKind) -> tuple[str, str, str, str]:
-    """(name, own part of the qualified name, scope given to children, owner of associated items)."""
-    if kind is NodeKind.IMPL:
-        return _impl_names(source, node)
-    if kind is NodeKind.USE:
-        argument = node.child_by_field_name("argument")
-        text = _text(source, argument) if argument is not None else ""
-        return (text[:_MAX_NAME_CHARS], _limited(f"use {text}"), "", "") if text else ("", "", "", "")
-    if kind is NodeKind.EXTERN_BLOCK:
-        body = node.child_by_field_name("body")
-        abi = tokens.collapse(
-            source[node.start_byte : body.start_byte if body is not None else node.end_byte]
-        )
-        return abi, abi, "", ""
-    field = node.child_by_field_name("macro" if kind is NodeKind.MACRO_CALL else "name")
-    name = _text(source, field) if field is not None else ""
-    if not name:
-        return "", "", "", ""
-    if kind is NodeKind.MACRO_CALL:
-        return name, f"{name}!", "", ""
-    name = name.removeprefix("r#")
-    return name, name, name, name if kind in (NodeKind.TRAIT, NodeKind.ENUM) else ""
-
-
-def _impl_names(source: bytes, node: Node) -> tuple[str, str, str, str]:
-    self_type = node.child_by_field_name("type")
-    if self_type is None:
-        return "", "", "", ""
-    text = _text(source, self_type)
-    bare = bare_type_name(source, self_type)
-    trait = node.child_by_field_name("trait")
-    if trait is None:
-        return bare, _limited(f"impl {text}"), bare, bare
-    negative = "!" if b"!" in source[node.start_byte : trait.start_byte] else ""
-    trait_text = negative + _text(source, trait)
-    return bare, _limited(f"impl {trait_text} for {text}"), _limited(f"<{text} as {trait_text}>"), bare
-
-
-def bare_type_name(source: bytes, node: Node) -> str:
-    """`&'a fmt::Foo<T>` → `Foo`; other shapes (tuples, slices …) keep their text."""
-    for _ in range(16):
-        if node.type in ("reference_type", "generic_type", "pointer_type"):
-            inner = node.child_by_field_name("type")
-        elif node.type == "scoped_type_identifier":
-            inner = node.child_by_field_name("name")
-        else:
-            break
-        if inner is None:
-            break
-        node = inner
-    return _limited(_text(source, node))
-
-
-def _text(source: bytes, node: Node) -> str:
-    """A short text with white space only where two words would run together."""
-    if node.child_count == 0:
-        return source[node.start_byte : node.end_byte].decode("utf-8", "replace")
-    parts = tokens.signature_tokens(source[node.start_byte : node.end_byte]).split(b"\0")
-    out = b""
-    for part in parts:
-        if out and ((_is_word(out[-1]) and _is_word(part[0] if part else 0)) or out.endswith(b",")):
-            out += b" "
-        out += part
-    return out.decode("utf-8", "replace")
-
-
-def _is_word(byte: int) -> bool:
-    return byte == 95 or byte >= 128 or chr(byte).isalnum()
-
-
-def _limited(text: str) -> str:
-    if len(text) <= _MAX_NAME_CHARS:
-        return text
-    return f"{text[: _MAX_NAME_CHARS - 9]}~{tokens.digest(text.encode())[:8]}"
-
-
-def _signature_end(source: bytes, node: Node, kind: NodeKind, body: Node | None) -> int:
-    end = node.end_byte
-    if kind in (NodeKind.CONST, NodeKind.STATIC):
-        value = node.child_by_field_name("value")
-        if value is not None:
-            end = source.rindex(b"=", node.start_byte, value.start_byte)
-    elif kind is NodeKind.MACRO:
-        name = node.child_by_field_name("name")
-        end = name.end_byte if name is not None else end
-    elif body is not None and kind not in (NodeKind.STRUCT, NodeKind.UNION, NodeKind.VARIANT):
-        end = body.start_byte
-    return end - 1 if source[end - 1 : end] == b";" else end
-
-
-def _has_receiver(node: Node) -> bool:
-    parameters = node.child_by_field_name("parameters")
-    if parameters is None or parameters.named_child_count == 0:
-        return False
-    for child in parameters.named_children:
-        if child.type == "self_parameter":
-            return True
-        if child.type == "parameter":
-            pattern = child.child_by_field_name("pattern")
-            return pattern is not None and pattern.type == "self"
-    return False
-
-
-def _visibility(source: bytes, node: Node) -> str:
-    if node.child_count and (first := node.child(0)).type == "visibility_modifier":
-        return tokens.collapse(source[first.start_byte : first.end_byte])
-    return ""
-
-
-def _imports(source: bytes, node: Node, base: int) -> list[Reference]:
-    argument = node.child_by_field_name("argument")
-    if argument is None:
-        return []
-    start, end = argument.start_byte, argument.end_byte
-    text = source[start:end].decode("utf-8", "replace")
-    return [
-        Reference(name, path, ReferenceKind.IMPORT.value, start - base, end - base)
-        for name, path in use_leaves(text)
-    ]
-
-
 def meaning_hash(data: bytes, children: tuple[PlacedItem, ...]) -> str:
     """Merkle-style, so that one changed child costs its own tokens and not the whole container's."""
     if not children:
@@ -418,7 +408,8 @@ def meaning_hash(data: bytes, children: tuple[PlacedItem, ...]) -> str:
     parts: list[bytes] = []
     at = 0
     for offset, _, item in children:
-        parts += (tokens.meaning(data[at:offset]), item.meaning_hash.encode())
+        gap = data[at:offset]
+        parts += (b"\0" if gap.isspace() else tokens.meaning(gap), item.meaning_hash.encode())
         at = offset + item.length_bytes
     parts.append(tokens.meaning(data[at:]))
     return tokens.digest(b"".join(parts))

@@ -14,9 +14,11 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from tree_sitter import Node, Tree
+from tree_sitter import Node
 
-from hydrators.tolerant import grammar, tokens
+from hydrators.exact import canonical
+from hydrators.tolerant import grammar, newer, tokens
+from hydrators.tolerant.attributes import sort_attributes
 from hydrators.tolerant.items import (
     MAX_DEPTH,
     Item,
@@ -25,20 +27,20 @@ from hydrators.tolerant.items import (
     Unit,
     meaning_hash,
     place_items,
-    sort_attributes,
 )
+from hydrators.tolerant.newer import Parsed
 from hydrators.tolerant.references import own_references
 from store.model import NodeKind, Reference
 
 _START = re.compile(
     rb"(?:pub|fn|struct|enum|union|trait|impl|type|const|static|mod|use|extern|macro_rules|macro|unsafe|async"
-    rb"|default|auto|safe|crate)\b|[A-Za-z_][\w:]*!\s*[({\[]|[A-Za-z_]\w*!\s*$"
+    rb"|default|auto|safe|gen|final|crate)\b|[A-Za-z_][\w:]*!\s*[({\[]|[A-Za-z_]\w*!\s*$"
 )
 _LEAD = re.compile(rb"///(?!/)|/\*\*(?![*/])|#\s*\[")
 _CLOSE = re.compile(rb"[}\])]+\s*[;,]?\s*(?://.*)?$")
 _QUALIFIERS = (
     rb"(?:pub(?:\s*\([^)]*\))?\s+)?"
-    rb"(?:(?:default|async|const|unsafe|safe|auto|extern(?:\s*\"[^\"]*\")?)\s+)*"
+    rb"(?:(?:default|async|const|unsafe|safe|auto|gen|final|extern(?:\s*\"[^\"]*\")?)\s+)*"
 )
 _NAMED = re.compile(
     _QUALIFIERS
@@ -78,6 +80,7 @@ class _Text(NamedTuple):
     lines only look like code."""
 
     source: bytes
+    covered: bytes  # what is parsed: the source, or the text that covers newer syntax in it
     memo: Memo | None
     quoted: list[tuple[int, int]]
 
@@ -95,26 +98,25 @@ def _lines_at(indent: bytes) -> re.Pattern[bytes]:
     return re.compile(rb"^" + re.escape(indent) + rb"([^\s][^\n]*)", re.MULTILINE)
 
 
-def items_of_broken(source: bytes, tree: Tree, memo: Memo | None) -> tuple[PlacedItem, ...]:
+def items_of_broken(source: bytes, parsed: Parsed, memo: Memo | None) -> tuple[PlacedItem, ...]:
     """The items of a file whose plain parse has errors: by layout, or by the plain parse where the
     layout finds clearly fewer whole items (text on one line, unusual indentation). Of the plain parse
     only those count that stand deeper than what they are in: a function that swallowed its neighbours
     has as many whole items as before."""
-    plain = place_items(Unit(source, memo), tree.root_node.children, 0, 0)
+    root = parsed.tree.root_node
+    plain = place_items(Unit(source, memo, parsed.text is not source), root.children, 0, 0)
     quoted = sorted(
         (node.start_byte, node.end_byte)
         for node in (
-            grammar.raw_text_nodes(tree.root_node)
-            if b'r"' in source or b"r#" in source or b"/*" in source
-            else ()
+            grammar.raw_text_nodes(root) if b'r"' in source or b"r#" in source or b"/*" in source else ()
         )
         if node.start_point[0] != node.end_point[0]
     )
-    text = _Text(source, memo, quoted)
+    text = _Text(source, parsed.text, memo, quoted)
     by_layout = tuple(_region(text, 0, len(source), b"", 0, 0, False))
     found = _count_whole(source, by_layout)
-    parsed = _count_whole(source, plain)
-    trusted = 10 * found.whole >= 9 * parsed.well_placed and 2 * found.whole >= parsed.whole
+    usual = _count_whole(source, plain)
+    trusted = 10 * found.whole >= 9 * usual.well_placed and 2 * found.whole >= usual.whole
     return by_layout if trusted else plain
 
 
@@ -188,18 +190,20 @@ def _segment_items(
     text: _Text, segment: _Segment, indent: bytes, depth: int, members: bool
 ) -> tuple[PlacedItem, ...]:
     data = text.source[segment.start : segment.end]
-    key = (data, indent, members)
+    covered = text.covered[segment.start : segment.end]
+    key = (data, covered, indent, members)
     if text.memo is not None and (known := text.memo.segments.get(key)) is not None:
         return text.memo.keep_segment(key, known)
     prefix, suffix = (_MEMBER_PREFIX, _MEMBER_SUFFIX) if members else (b"", b"")
     unit = prefix + data + suffix
-    root = grammar.parse(unit).root_node
+    root = grammar.parse(prefix + covered + suffix).root_node
     if not root.has_error:
         children = root.children
         if members:
             body = root.children[0].child_by_field_name("body")
             children = body.children if body is not None else []
-        placed = place_items(Unit(unit, text.memo), children, len(prefix), depth)
+        is_covered = text.covered is not text.source
+        placed = place_items(Unit(unit, text.memo, is_covered), children, len(prefix), depth)
     else:
         head = _head(data, indent)
         if head is None:
@@ -209,7 +213,8 @@ def _segment_items(
             item = _broken_container(text, segment, head, indent, depth, root)
             return () if item is None else (PlacedItem(0, 0, item),)
         else:
-            leaf = _broken_leaf(data, head, unit, root, len(prefix))
+            is_covered = text.covered is not text.source
+            leaf = _broken_leaf(data, head, unit, root, len(prefix), is_covered)
             placed = () if leaf is None else (PlacedItem(0, 0, leaf),)
     return placed if text.memo is None else text.memo.keep_segment(key, placed)
 
@@ -292,10 +297,13 @@ def _broken_container(
     )
 
 
-def _broken_leaf(data: bytes, head: _Head, unit: bytes, root: Node, prefix: int) -> Item | None:
+def _broken_leaf(
+    data: bytes, head: _Head, unit: bytes, root: Node, prefix: int, is_covered: bool
+) -> Item | None:
     """An item whose text does not parse: what its header says, and the references that were found."""
-    references, _ = own_references(unit, root, NodeKind.FUNCTION, prefix, len(unit))
-    return _assemble(data, head, _shell(head.text), (), tuple(references), grammar.count_errors(root))
+    references, _ = own_references(unit, root, NodeKind.FUNCTION, prefix, len(unit), is_covered=is_covered)
+    own = tuple([r for r in references if r.start_byte >= 0])  # not of what stands before it for the parser
+    return _assemble(data, head, _shell(head.text), (), own, grammar.count_errors(root))
 
 
 def _assemble(
@@ -311,6 +319,7 @@ def _assemble(
         return None
     plain, cfg, is_test = sort_attributes(head.attributes)
     return known._replace(
+        signature_syn=known.signature_syn if known.kind in grammar.CONTAINER_KINDS else "",
         cfg=cfg,
         attributes=plain,
         is_test=is_test,
@@ -342,13 +351,14 @@ def _named_item(head: _Head) -> Item | None:
         owner=name if kind in (NodeKind.TRAIT, NodeKind.ENUM) else "",
         visibility="",
         signature=tokens.collapse(head.text).rstrip("{; ")[:400],
+        signature_syn="",
         cfg="",
         attributes=(),
         is_test=False,
         parse_error_count=0,
         recovered=True,
         hash="",
-        signature_hash=tokens.digest(tokens.signature_tokens(head.text)),
+        signature_hash=tokens.digest(canonical(head.text.rstrip().rstrip(b"{")).encode()),
         meaning_hash="",
         length_bytes=0,
         newlines=0,
@@ -362,9 +372,10 @@ def _shell(head: bytes) -> Item | None:
     text = head.rstrip().rstrip(b"{").rstrip()
     for end in (b" {}", b";", b""):
         candidate = text + end
-        root = grammar.parse(candidate).root_node
+        tree, covered = newer.parse(candidate)
+        root = tree.root_node
         if not root.has_error:
-            placed = place_items(Unit(candidate, None), root.children, 0, 0)
+            placed = place_items(Unit(candidate, None, covered is not candidate), root.children, 0, 0)
             if len(placed) == 1:
                 return placed[0].item
     return None

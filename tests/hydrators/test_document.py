@@ -14,6 +14,16 @@ SOURCE = (
     "mod tests {\n    #[test]\n    fn works() {\n        assert_eq!(S::new(1).go(), 2);\n    }\n}\n\n"
     "enum E { A, B(u8) }\n\nmacro_rules! m { ($x:expr) => { $x } }\n"
 )
+IN_MACROS = (
+    "cfg_rt! {\n    pub mod x;\n    /// Doc.\n    pub fn spawn(a: u8) -> T { go(a) }\n\n"
+    "    impl S { pub fn new() -> Self { S {} } }\n}\n\n"
+    "bitflags! {\n    pub struct Flags: u32 {\n        const A = f(1);\n        const B = 2;\n    }\n}\n\n"
+    "cfg_if! {\n    if #[cfg(unix)] {\n        mod a;\n    } else {\n        fn b() { c() }\n    }\n}\n\n"
+    "impl S {\n    wrap! {\n        pub fn get(&self) -> u8 { self.a() }\n    }\n}\n\n"
+    "proptest! {\n    #[test]\n    fn t(x in any::<u8>(), y in 0..f()) { go(x); }\n}\n"
+    "thread_local!(static K: u8 = k());\n"
+    "node! {\n    pub struct Expr #full {\n        pub a: T,\n    }\n}\n"
+)
 PIECES = [
     "{",
     "}",
@@ -32,6 +42,7 @@ PIECES = [
     "x",
     "::",
     "#[test]\n",
+    "m! { fn w() {} }\n",
     "",
 ]
 
@@ -41,10 +52,9 @@ edits = st.lists(
 
 
 @settings(max_examples=250, deadline=None)
-@given(edits)
-def test_updates_equal_extraction_from_scratch(script: list[tuple[int, int, str]]) -> None:
+@given(st.sampled_from((SOURCE, IN_MACROS)), edits)
+def test_updates_equal_extraction_from_scratch(text: str, script: list[tuple[int, int, str]]) -> None:
     document = Document()
-    text = SOURCE
     extract_facts("a.rs", text.encode(), NO_STAT, document=document)
     for at, length, piece in script:
         at %= len(text) + 1

@@ -43,6 +43,11 @@ def test_a_body_edit_leaves_the_signature_hash() -> None:
     assert one.meaning_hash != other.meaning_hash
 
 
+@pytest.mark.parametrize("same", ["fn f( a:u8, b:u8 )->u8 {}", "fn f(a: u8, /* x */ b: u8,) -> u8 {}"])
+def test_the_signature_hash_is_blind_to_spacing(same: str) -> None:
+    assert node(facts_of(same), "f").signature_hash == node(facts_of(BASE), "f").signature_hash
+
+
 def test_a_changed_method_changes_its_impl_and_not_its_neighbour() -> None:
     one = facts_of("impl A { fn x(&self) { 1 } fn y(&self) { 2 } }")
     other = facts_of("impl A { fn x(&self) { 3 } fn y(&self) { 2 } }")

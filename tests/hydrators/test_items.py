@@ -72,6 +72,7 @@ def test_every_item_kind_becomes_a_node_at_its_level() -> None:
         (2, "static", "errno"),
         (1, "macro", "twice"),
         (1, "macro_call", "thread_local!"),
+        (1, "static", "CELL"),
         (1, "module", "inner"),
         (1, "module", "inner::deeper"),
         (1, "function", "inner::deeper::leaf"),
@@ -113,6 +114,30 @@ def test_signature_is_the_text_before_the_body_on_one_line(
 ) -> None:
     found = node(facts_of(text), name)
     assert (found.signature_ts, found.visibility) == (signature, visibility)
+
+
+def test_the_exact_signature_is_there_where_the_item_itself_is_whole() -> None:
+    text = (
+        "impl<T: Clone,> S<T>\n{\n    fn whole(&self , x:u8)->u8 { 1 }\n\n    fn broken(&self) -> u8 {\n"
+        "        go(;\n    }\n}\n\nstruct P{pub  a:u8,b : Vec<u8>,}\n"
+    )
+    facts = facts_of(text)
+    assert {n.name: n.signature_syn for n in facts.nodes} == {
+        "S": "impl<T: Clone> S<T>",
+        "whole": "fn whole(&self, x: u8) -> u8",
+        "broken": "",
+        "P": "struct P { pub a: u8, b: Vec<u8> }",
+    }
+    mended = facts_of(text.replace("go(;", "go();"))
+    assert node(mended, "S::broken").signature_syn == "fn broken(&self) -> u8"
+    assert node(mended, "S::broken").signature_hash == node(facts, "S::broken").signature_hash
+
+
+def test_the_exact_signature_of_a_struct_holds_all_its_fields() -> None:
+    fields = ", ".join(f"pub field_{i}: Vec<u8>" for i in range(300))
+    found = node(facts_of(f"struct Wide {{ {fields} }}"), "Wide")
+    assert found.signature_syn == f"struct Wide {{ {fields} }}"
+    assert len(found.signature_ts) == 2000
 
 
 def test_cfg_and_test_code_are_told_from_attributes() -> None:

@@ -130,3 +130,8 @@ def test_a_lost_opening_brace_of_an_impl_keeps_its_methods() -> None:
 def test_code_inside_a_raw_string_is_no_item() -> None:
     text = 'fn a() {\n    let x = r#"\nfn not_me() {}\n"#;\n    let y = ;;(\n}\n\nfn b() {}\n'
     assert [n.name for n in facts_of(text).nodes] == ["a", "b"]
+
+
+def test_references_of_a_broken_method_lie_inside_it() -> None:
+    facts = facts_of("impl S {\n    fn a(&self) { (; g() }\n\n    fn b(&self) { h() }\n}\n")
+    assert [r.path_text for r in facts.references[node(facts, "S::a").id]] == ["g"]

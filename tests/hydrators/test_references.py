@@ -1,6 +1,9 @@
 """References: what an item's own text mentions, by kind and path."""
 
+import pytest
+
 from hydrators.tolerant.imports import use_leaves
+from hydrators.tolerant.paths import normal_path
 from tests.hydrators.rust_text import facts_of, node, references_of
 
 
@@ -34,6 +37,145 @@ def test_calls_inside_macro_arguments_are_seen() -> None:
         ("macro", "g"),
         ("call", "h::i"),
     ]
+
+
+def test_paths_that_are_not_called_are_values_and_patterns() -> None:
+    facts = facts_of(
+        "fn f(x: E) -> [u8; Self::LEN] {\n"
+        "    match x { E::A => a::B, E::C(_) | m::E::D { .. } => Self::MAX }\n"
+        "    go(Self::helper, Vec::<u8>::new, <T as  b::Tr> :: make); id::<u8>; A::B.run(); a::m!(); use c::d;\n}"
+    )
+    paths = [path for kind, path in references_of(facts, "f") if kind == "path"]
+    assert paths == [
+        "Self::LEN",
+        "E::A",
+        "a::B",
+        "E::C",
+        "Self::MAX",
+        "Self::helper",
+        "Vec::<u8>::new",
+        "<T as b::Tr>::make",
+        "id",
+        "A::B",
+    ]
+    assert ("type", "m::E::D") in references_of(facts, "f")
+
+
+def test_plain_names_are_values_unless_a_binding_explains_them() -> None:
+    facts = facts_of(
+        "fn f<const N: usize>(a: u8, (b, c): P, xs: X) -> S {\n"
+        "    xs.map(parse); go(a, b, c, N, None, LIMIT); let d = 1; go(d); for e in xs { go(e) }\n"
+        "    if let Some(g) = h() { go(g) } xs.map(|i| go(i)); match a { j => go(j) } [k, d];\n"
+        "    S { l: build, m, n: d }\n}"
+    )
+    assert [path for kind, path in references_of(facts, "f") if kind == "value"] == [
+        "parse",
+        "LIMIT",
+        "k",
+        "build",
+    ]
+
+
+def test_a_variable_that_is_called_is_no_function() -> None:
+    facts = facts_of(
+        "fn f(given: impl Fn(u8)) {\n"
+        "    given(1); let config = config(); late(); { let late = || 1; late() } late();\n"
+        "    let twice = |inner: fn()| { inner(); twice() }; twice(); inner();\n"
+        "    match x { Some(run) => run(), None => run() } if let Some(go) = y { go() }\n"
+        "    assert!(given(2) && other(3));\n}"
+    )
+    assert [path for kind, path in references_of(facts, "f") if kind == "call"] == [
+        "config",
+        "late",
+        "late",
+        "twice",
+        "inner",
+        "run",
+        "other",
+    ]
+
+
+def test_macro_arguments_name_paths_and_turbofish_calls() -> None:
+    facts = facts_of(
+        "fn f() { assert_eq!(a.b::<T>(), C::d(x)); matches!(k, K::A | K::B(..));\n"
+        "    vec![<T as Tr>::g(1), Vec::<u8>::new(), h::<u8>(2), a::b::<C>::D, n!(q::R)];\n"
+        '    format!("{} {inline}", x.y(), z = Self::W); $crate::p::s!(1); }'
+    )
+    assert references_of(facts, "f") == [
+        ("macro", "assert_eq"),
+        ("method", "a.b"),
+        ("call", "C::d"),
+        ("macro", "matches"),
+        ("path", "K::A"),
+        ("call", "K::B"),
+        ("macro", "vec"),
+        ("call", "<T as Tr>::g"),
+        ("call", "Vec::<u8>::new"),
+        ("call", "h"),
+        ("path", "a::b::<C>::D"),
+        ("macro", "n"),
+        ("path", "q::R"),
+        ("macro", "format"),
+        ("method", "x.y"),
+        ("path", "Self::W"),
+        ("macro", "$crate::p::s"),
+    ]
+
+
+def test_qualified_paths_keep_their_type_and_trait() -> None:
+    facts = facts_of(
+        "fn f(x: <T as a::Tr>::Item) { <T as Tr>::f(x); <[u8]>::len(x); T::default(); <&T as A>::C; }"
+    )
+    assert references_of(facts, "f") == [
+        ("type", "<T as a::Tr>::Item"),
+        ("type", "T"),
+        ("type", "a::Tr"),
+        ("call", "<T as Tr>::f"),
+        ("type", "Tr"),
+        ("call", "<[u8]>::len"),
+        ("call", "T::default"),
+        ("path", "<&T as A>::C"),
+        ("type", "A"),
+    ]
+
+
+def test_what_attributes_and_visibilities_name_is_no_value() -> None:
+    facts = facts_of(
+        "pub struct S {\n    #[serde(rename(x), with = a::b)]\n    pub(in c::d) x: u8,\n}\n"
+        "fn f() { #[cfg(all(unix, not(z)))] go(); }\n"
+    )
+    assert facts.references.get(node(facts, "S").id, ()) == ()
+    assert references_of(facts, "f") == [("call", "go")]
+
+
+def test_an_absolute_path_ends_where_generics_and_arrows_begin() -> None:
+    facts = facts_of(
+        "impl<T> ::a::Tr for S<T> where <T as ::b::C>::D: ::e::F, { fn f() -> ::g::H { } type I = J<T>::K; }"
+    )
+    assert references_of(facts, "impl ::a::Tr for S<T>") == [
+        ("trait_impl", "a::Tr"),
+        ("self_type", "S"),
+        ("type", "<T as ::b::C>::D"),
+        ("type", "b::C"),
+        ("bound", "e::F"),
+    ]
+    assert references_of(facts, "<S<T> as ::a::Tr>::f") == [("type", "g::H")]
+    assert references_of(facts, "<S<T> as ::a::Tr>::I") == [("type", "J"), ("type", "J<T>::K"), ("type", "T")]
+
+
+@pytest.mark.parametrize(
+    ("written", "normal"),
+    [
+        ("a :: b", "a::b"),
+        ("< T as a :: Tr > :: f", "<T as a::Tr>::f"),
+        ("<Vec<T>as ::a::Tr>::f", "<Vec<T> as ::a::Tr>::f"),
+        ("<dyn  Tr\n + Send>::f", "<dyn Tr+Send>::f"),
+        ("Vec :: < u8 > :: new", "Vec::<u8>::new"),
+        ("<basic as class>::f", "<basic as class>::f"),
+    ],
+)
+def test_a_path_has_one_spelling(written: str, normal: str) -> None:
+    assert normal_path(written) == normal
 
 
 def test_a_nested_function_keeps_its_own_references() -> None:
