@@ -1,0 +1,15 @@
+"""Name resolution without a compiler: the references of a file become edges, as a pure function of facts."""
+
+from hydrators.resolve.definitions import definitions_of
+from hydrators.resolve.edges import Resolution, Resolver, foreign_keys, resolve_file
+from hydrators.resolve.scope import Definitions, World
+
+__all__ = [
+    "Definitions",
+    "Resolution",
+    "Resolver",
+    "World",
+    "definitions_of",
+    "foreign_keys",
+    "resolve_file",
+]

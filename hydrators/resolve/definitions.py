@@ -1,0 +1,249 @@
+"""Which look-up keys a file's items are known under, and how keys are spelled.
+
+| key | what it finds |
+| --- | --- |
+| `crate::module::name` | a free item, an import (`use … as name`), an enum's variant under the enum's path |
+| `crate::module::*` | glob imports of a module |
+| `crate*name` | what can be imported by a glob, wherever in the crate |
+| `crate::name!` | macros of a crate |
+| `Owner::name` | what impls associate with a type; the owner is named by its last path segment |
+| `~name` | what traits declare |
+| `impl Owner` | impl headers of a type; `impl *` where the type is a parameter |
+| `.name` | methods, whoever owns them |
+
+Knows nothing of how a name is looked up (see `hydrators.resolve.scope`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from functools import lru_cache
+from hashlib import blake2b
+
+from hydrators.resolve.types import Syntax, read_type
+from store.model import Definition, FileRecord, NodeFacts, NodeKind, Reference
+
+_FREE = frozenset(
+    kind.value
+    for kind in (
+        NodeKind.FUNCTION,
+        NodeKind.METHOD,
+        NodeKind.STRUCT,
+        NodeKind.ENUM,
+        NodeKind.UNION,
+        NodeKind.TRAIT,
+        NodeKind.TRAIT_ALIAS,
+        NodeKind.TYPE_ALIAS,
+        NodeKind.CONST,
+        NodeKind.STATIC,
+        NodeKind.MODULE,
+        NodeKind.EXTERN_CRATE,
+    )
+)
+_BODIES = frozenset(
+    kind.value
+    for kind in (
+        NodeKind.FUNCTION,
+        NodeKind.METHOD,
+        NodeKind.CONST,
+        NodeKind.STATIC,
+        NodeKind.ASSOCIATED_CONST,
+    )
+)
+_IMPL, _TRAIT, _ENUM, _USE = (
+    NodeKind.IMPL.value,
+    NodeKind.TRAIT.value,
+    NodeKind.ENUM.value,
+    NodeKind.USE.value,
+)
+_ASSOCIATED_CONST, _MACRO_CALL = NodeKind.ASSOCIATED_CONST.value, NodeKind.MACRO_CALL.value
+_VARIANT, _MACRO, _METHOD = NodeKind.VARIANT.value, NodeKind.MACRO.value, NodeKind.METHOD.value
+_EXTERN_CRATE, _MODULE = NodeKind.EXTERN_CRATE.value, NodeKind.MODULE.value
+
+_GENERICS = re.compile(r"(?:\bimpl|\b(?:fn|struct|enum|union|trait|type)\s+(?:r#)?\w+)\s*<")
+_WORDS = re.compile(r"'\w+|\w+|->|=>|[<>(){}\[\],]|\S")
+_IMPL_GENERICS = re.compile(r"^(?:default |unsafe )*(?:const )?impl\s*<")
+_PATH_ATTRIBUTE = re.compile(r'path\s*=\s*"([^"]+)"')
+_PLAIN = re.compile(r"^\w+$")
+
+
+def join(*parts: str) -> str:
+    """Path of the parts that are not empty."""
+    return "::".join(filter(None, parts))
+
+
+def module_of(record: FileRecord) -> str:
+    """Absolute module path of a file: its crate first, "_" for files of no crate."""
+    return join(record.crate or "_", record.module_path)
+
+
+def owner_of(self_type: str, header: str) -> str:
+    """How impls for `self_type` are keyed: the last segment of a nominal type, `*` for a parameter of the
+    impl, `[]`, `()` … for the shapes that have no name."""
+    if _PLAIN.match(self_type) and not _IMPL_GENERICS.match(header):
+        return self_type
+    return owner_of_syntax(read_type(self_type), type_parameters(header))
+
+
+def owner_of_syntax(type_: Syntax, parameters: Collection[str] = ()) -> str:
+    """As `owner_of`, of a type that was read."""
+    for _ in range(8):
+        if type_.kind != "ref":
+            break
+        type_ = type_.parts[0]
+    kind = type_.kind
+    if kind == "path":
+        last = type_.name.rpartition("::")[2]
+        return "*" if last in parameters else last
+    if kind in ("dyn", "impl") and type_.parts:
+        return owner_of_syntax(type_.parts[0])
+    return {"slice": "[]", "array": "[;]", "tuple": "()", "ptr": "*ptr", "fn": "fn", "never": "!"}.get(
+        kind, "*"
+    )
+
+
+@lru_cache(maxsize=16384)
+def type_parameters(header: str) -> frozenset[str]:
+    """Names of the type and const parameters in an item's header."""
+    match = _GENERICS.search(header)
+    if match is None:
+        return frozenset()
+    depth, at = 1, match.end()
+    while at < len(header) and depth:
+        char = header[at]
+        depth += (char == "<") - (char == ">" and header[at - 1] not in "-=")
+        at += 1
+    names: set[str] = set()
+    depth, begin = 0, True
+    for word in _WORDS.findall(header[match.end() : at - 1]):
+        if begin and depth == 0 and word != "const":
+            if word[0] != "'":
+                names.add(word)
+            begin = False
+        if word in "<([{":
+            depth += 1
+        elif word in ">)]}":
+            depth -= 1
+        elif word == "," and depth == 0:
+            begin = True
+    return frozenset(names)
+
+
+def modules_of_nodes(record: FileRecord, nodes: Sequence[NodeFacts]) -> dict[str, tuple[str, str]]:
+    """Node id → (module that it is defined in, module that its own text is read in).
+
+    A body with items in it is a module of its own, without a name: `crate::module::{1f0c9a3e}`. Its names
+    hide those of the module around it.
+    """
+    base = module_of(record)
+    parents = {node.parent_id for node in nodes}
+    found: dict[str, tuple[str, str]] = {}
+    inside: set[str] = set()
+    for node in nodes:
+        node_id, parent_id = node.id, node.parent_id
+        if parent_id in inside:
+            outer = found[parent_id][1]
+            inside.add(node_id)
+        else:
+            outer = join(base, node.module)
+        inner = outer
+        if node.kind in _BODIES and node_id in parents:
+            inside.add(node_id)
+            inner = f"{outer}::{{{blake2b(node_id.encode(), digest_size=4).hexdigest()}}}"
+        found[node_id] = outer, inner
+    return found
+
+
+def named_module(module: str) -> str:
+    """The module around a body."""
+    return module.partition("::{")[0]
+
+
+def definitions_of(
+    record: FileRecord, nodes: Sequence[NodeFacts], references: Mapping[str, Sequence[Reference]]
+) -> tuple[Definition, ...]:
+    """What can be found in a file, under its keys."""
+    path = record.path
+    crate = module_of(record).partition("::")[0]
+    modules = modules_of_nodes(record, nodes)
+    parents = {node.parent_id for node in nodes}
+    by_id: dict[str, NodeFacts] = {}
+    gated: dict[str, str] = {}  # node → its cfg predicates and those around it
+    owners: dict[str, str] = {}
+    found: list[Definition] = []
+
+    def define(key: str, kind: str, owner: str, text: str, container: str = "") -> None:
+        found.append(Definition(key, node_id, kind, path, module, owner, visibility, text, container, cfg))
+
+    for node in nodes:
+        node_id, kind, name, parent_id, visibility = (
+            node.id,
+            node.kind,
+            node.name,
+            node.parent_id,
+            node.visibility,
+        )
+        parent = by_id.get(parent_id)
+        # A macro call is transparent: what stands in it stands where the call stands.
+        by_id[node_id] = parent if kind == _MACRO_CALL and parent is not None else node
+        module = modules[node_id][0]
+        is_local = "::{" in module
+        text = node.signature_syn or node.signature_ts
+        cfg = node.cfg
+        if parent_id in gated:
+            cfg = f"{gated[parent_id]} & {cfg}" if cfg else gated[parent_id]
+        if cfg:
+            gated[node_id] = cfg
+        if kind == _USE:
+            for leaf in references.get(node_id, ()):
+                if leaf.name == "*":
+                    define(f"{module}::*", kind, "", leaf.path_text.removesuffix("::*"))
+                else:  # `as _` too: it brings a trait into scope
+                    define(f"{module}::{leaf.name}", kind, "", leaf.path_text)
+                    if visibility and not is_local:
+                        define(f"{crate}*{leaf.name}", kind, "", "")
+        elif kind == _IMPL:
+            owner = owners[node_id] = owner_of(name, text)
+            define(f"impl {owner}", kind, owner, text)
+        elif kind == _MACRO:
+            if any(attribute.startswith("macro_export") for attribute in node.attributes):
+                visibility = "pub"
+            define(f"{crate}::{name}!", kind, "", text)
+        elif parent is not None and (parent.kind == _IMPL or parent.kind == _TRAIT):
+            owner = owners.get(parent.id, node.owner)
+            container = parent.signature_syn or parent.signature_ts
+            define(f"~{name}" if parent.kind == _TRAIT else f"{owner}::{name}", kind, owner, text, container)
+            if kind == _METHOD:
+                define(f".{name}", kind, owner, "", container)
+        elif kind == _ASSOCIATED_CONST and node.owner:  # a flag of `bitflags!`
+            define(f"{node.owner}::{name}", kind, node.owner, f"{text}: {node.owner}", f"impl {node.owner}")
+        elif kind == _VARIANT:
+            if parent is not None:
+                container = parent.signature_syn or parent.signature_ts
+                define(f"{module}::{parent.name}::{name}", kind, parent.name, text, container)
+        elif kind in _FREE:
+            if kind == _MODULE and (redirect := _path_attribute(node, path, record)):
+                define(f"{module}::{name}", _USE, "", redirect)
+            if kind == _EXTERN_CRATE and " as " in text:
+                name = text.rstrip(";").rpartition(" as ")[2].strip()
+            has_body = kind == _MODULE and node_id in parents
+            define(f"{module}::{name}", kind, "", text, "{}" if has_body else "")
+            if visibility and not is_local:
+                define(f"{crate}*{name}", kind, "", "")
+    return tuple(found)
+
+
+def _path_attribute(node: NodeFacts, path: str, record: FileRecord) -> str:
+    """Where the items of `#[path = "…"] mod name;` live, by the layout; "" without such an attribute."""
+    match = next((m for text in node.attributes if (m := _PATH_ATTRIBUTE.match(text))), None)
+    if match is None or node.module:
+        return ""
+    base = module_of(record)
+    name = path.rpartition("/")[2]
+    if record.module_path and name != "mod.rs":
+        base = base.rpartition("::")[0]
+    parts = match[1].removesuffix(".rs").split("/")
+    for part in parts[:-1]:
+        base = base.rpartition("::")[0] if part == ".." else base if part == "." else join(base, part)
+    return base if parts[-1] == "mod" else join(base, parts[-1])
