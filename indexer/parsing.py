@@ -12,18 +12,17 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, NamedTuple, Self, TypeVar
 
-from hydrators.resolve import resolve_file
+from hydrators.manifest import manifest_facts
+from hydrators.resolve import Resolver, World, foreign_keys
 from hydrators.tolerant import Document, extract_facts, skipped_facts
 from hydrators.tolerant.tokens import digest
-from indexer.crates import Place, is_manifest, read_manifest
+from indexer.crates import Place, is_manifest
 from indexer.source_files import SourceFile, read_source
 from store.bulk import PackedDefinitions, PackedEdges, PackedFile, pack_edges, pack_file
-from store.model import FileFacts, FileRecord
+from store.model import FileFacts
 from store.rows import Row
 
 T = TypeVar("T")
-
-NOTE_INVALID_TOML = "invalid_toml"
 
 _BATCH_FILES = 48
 _RESOLVE_FILES = 96
@@ -52,7 +51,7 @@ def facts_of_source(
     if source.reason:
         return skipped_facts(source.path, source.stat, crate, module_path, source.reason)
     if is_manifest(source.path):
-        return _manifest_facts(source, place)
+        return manifest_facts(source.path, source.data, source.stat, crate, module_path)
     try:
         return extract_facts(
             source.path,
@@ -70,22 +69,6 @@ def facts_of_source(
         logger.opt(exception=True).error("{} could not be parsed", source.path)
         reason = f"a fault of isg in parsing it: {type(error).__name__}: {error}"[:200]
         return skipped_facts(source.path, source.stat, crate, module_path, reason, digest(source.data))
-
-
-def _manifest_facts(source: SourceFile, place: Place) -> FileFacts:
-    is_valid = read_manifest(source.data) is not None
-    record = FileRecord(
-        source.path,
-        "indexed",
-        "",
-        ("manifest",) if is_valid else ("manifest", NOTE_INVALID_TOML),
-        digest(source.data),
-        source.stat,
-        source.data.count(b"\n"),
-        0 if is_valid else 1,
-        *place,
-    )
-    return FileFacts(record, (), (), {}, (), (), source.data)
 
 
 class ParsePool:
@@ -122,11 +105,9 @@ class ParsePool:
         """Like `parse`, but as rows; the workers remember the files for `resolve`."""
         yield from self._spread(_pack_files, [(b, self._limits) for b in _batches(tasks)])
 
-    def resolve(
-        self, definitions: Sequence[Row], places: dict[str, tuple[str, str]], crates: frozenset[str]
-    ) -> Iterator[list[PackedEdges]]:
+    def resolve(self, definitions: Sequence[Row], world: World) -> Iterator[list[PackedEdges]]:
         """Edges of all files that were packed, against the rows of all their definitions."""
-        shared = pickle.dumps((definitions, places, crates), pickle.HIGHEST_PROTOCOL)
+        shared = pickle.dumps((definitions, world), pickle.HIGHEST_PROTOCOL)
         running: dict[Future[list[PackedEdges] | None], ProcessPoolExecutor] = {}
         for executor in self._executors:
             running[executor.submit(_learn_definitions, shared)] = executor
@@ -162,7 +143,7 @@ def _batches(tasks: Sequence[ParseTask]) -> list[Sequence[ParseTask]]:
 # ---------------------------------------------------------------- inside a worker
 
 _held: list[FileFacts] = []
-_known: tuple[PackedDefinitions, dict[str, tuple[str, str]], frozenset[str]] | None = None
+_resolver: Resolver | None = None
 
 
 def _prepare_worker() -> None:
@@ -181,19 +162,23 @@ def _parse_files(root: str, tasks: Sequence[ParseTask], limits: FileLimits) -> l
 
 def _pack_files(root: str, tasks: Sequence[ParseTask], limits: FileLimits) -> list[PackedFile]:
     found = _parse_files(root, tasks, limits)
-    _held.extend(facts._replace(text=b"", spans=()) for facts in found)
+    _held.extend(found)
     return [pack_file(facts) for facts in found]
 
 
 def _learn_definitions(shared: bytes) -> list[PackedEdges] | None:
-    global _known
-    rows, places, crates = pickle.loads(shared)  # made by the process that started this one
-    _known = PackedDefinitions(rows), places, crates
+    global _resolver
+    rows, world = pickle.loads(shared)  # made by the process that started this one
+    _resolver = Resolver(PackedDefinitions(rows), world)
     return None
 
 
 def _resolve_some() -> list[PackedEdges] | None:
     """Edges of the next files that this worker holds; empty when there are none left."""
-    assert _known is not None
+    assert _resolver is not None
     batch, _held[:_RESOLVE_FILES] = _held[:_RESOLVE_FILES], []
-    return [pack_edges(facts.record.path, resolve_file(facts, *_known)) for facts in batch]
+    packed = []
+    for facts in batch:
+        found = _resolver.resolve(facts)
+        packed.append(pack_edges(facts.record.path, found.edges, foreign_keys(facts, found.asked)))
+    return packed

@@ -8,21 +8,25 @@ from __future__ import annotations
 
 import gc
 from collections import OrderedDict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
+from typing import NamedTuple
 
-from hydrators.resolve import changed_sources, keys_of_nodes, resolve_file
+from hydrators.manifest import NOTE_INVALID_TOML
+from hydrators.resolve import Resolver, foreign_keys
 from hydrators.tolerant import LIMIT_REASONS, Document, too_large, too_slow
 from hydrators.tolerant.tokens import digest
 from indexer.crates import CrateMap, Place, is_manifest
-from indexer.parsing import NOTE_INVALID_TOML, FileLimits, ParsePool, ParseTask, facts_of_source
+from indexer.definitions import Asked, StoredDefinitions, changed_sources
+from indexer.parsing import FileLimits, ParsePool, ParseTask, facts_of_source
 from indexer.source_files import SourceFile, read_source
 from store import queries, writes
 from store.bulk import PackedFile, ingest_packed_edges, ingest_packed_files
 from store.database import Database
-from store.model import Commit, Definition, Edge, FileFacts, FileRecord, FileUpdate, ResolvedFile
+from store.model import Commit, Edge, FileFacts, FileRecord, FileUpdate, ResolvedFile
 from store.rows import Row
 from watchers.scan import WorkspaceMissing
 
@@ -30,23 +34,34 @@ from watchers.scan import WorkspaceMissing
 LONE_FILES = 8
 # From this many files on, worker processes pay for their start.
 _POOL_FILES = 96
+_KEPT_ANSWERS = 20_000  # look-up keys; some 20 MiB with what was derived from them
 _OPEN_DOCUMENTS = 32
 _OPEN_BYTES = 8 * 1024 * 1024  # an open document holds about a hundred times the size of its file
 _COMMIT_FILES = 192
 _RESOLVE_FILES = 128
+# With so large a part of the files stale, all definitions are read at once.
+_MUCH_OF_A_TREE = 0.25
 
 Progress = Callable[[str, int, int], None]
 """Called with (phase, done, total); phases are "parse" and "resolve"."""
 
 
+class _Resolved(NamedTuple):
+    """What the references of a whole file mean, and which keys that depends on: as they are stored, and by
+    node (not by node where that was not to be tracked)."""
+
+    edges: tuple[Edge, ...]
+    keys: tuple[str, ...]
+    asked: Asked
+
+
 @dataclass(slots=True)
 class _OpenFile:
-    """What is kept of a file that is being edited. `edges` is None while other files may have changed
-    what its references mean."""
+    """What is kept of a file that is being edited. `resolved` is None while it may be out of date."""
 
     document: Document
     facts: FileFacts
-    edges: tuple[Edge, ...] | None
+    resolved: _Resolved | None
 
 
 @contextmanager
@@ -59,6 +74,11 @@ def _no_garbage_collection() -> Iterator[None]:
     finally:
         if was_enabled:
             gc.enable()
+
+
+def _resolve(resolver: Resolver, facts: FileFacts, *, track: bool) -> _Resolved:
+    edges, asked = resolver.resolve(facts, track=track)
+    return _Resolved(edges, foreign_keys(facts, asked), asked)
 
 
 class Pipeline:
@@ -74,7 +94,8 @@ class Pipeline:
         self.skipped: dict[str, str] = {}  # path → why it is recorded and left unparsed
         self.broken_manifests: set[str] = set()
         self._crates: CrateMap | None = None
-        self._places: dict[str, tuple[str, str]] = {}
+        self._lone: tuple[StoredDefinitions, Resolver] | None = None  # what lone saves have asked so far
+        self._resolving: tuple[StoredDefinitions, Resolver] | None = None  # while stale files are
         for record in queries.load_file_records(db):
             self._note(record.path, record)
 
@@ -82,11 +103,9 @@ class Pipeline:
         """Keep the picture of what the store holds; None means that it holds the file no more."""
         if record is None:
             self.records.pop(path, None)
-            self._places.pop(path, None)
             self._open.pop(path, None)
         else:
             self.records[path] = record
-            self._places[path] = (record.crate, record.module_path)
         self.skipped.pop(path, None)
         self.broken_manifests.discard(path)
         if record is not None and record.state == "skipped":
@@ -189,9 +208,10 @@ class Pipeline:
                 manifests[path] = source.data
         crates = self._crates = CrateMap(manifests)
         moved = {p for p, r in self.records.items() if (r.crate, r.module_path) != crates.place(p)}
-        if moved or before.crate_names != crates.crate_names:
+        if moved or before.dependencies != crates.dependencies:
             writes.mark_stale(self._db, [p for p, r in self.records.items() if r.state == "indexed"])
             self._open.clear()
+            self._lone = None
         return moved
 
     def judged_by_other_limits(self) -> list[str]:
@@ -214,9 +234,8 @@ class Pipeline:
             document = known.document if known is not None else Document()
             new = facts_of_source(source, self.crates.place(source.path), self._limits, document)
             updates.append(FileUpdate(source.path, old, new))
-            self._remember(
-                source.path, _OpenFile(document, new, known.edges if known is not None and few else None)
-            )
+            resolved = known.resolved if known is not None and few else None
+            self._remember(source.path, _OpenFile(document, new, resolved))
         if few:
             updates = self._with_edges(updates)
         commit = self._write(updates)
@@ -226,52 +245,79 @@ class Pipeline:
 
     def _with_edges(self, updates: Sequence[FileUpdate]) -> list[FileUpdate]:
         """The same updates with the edges that their files have after the commit."""
-        self._place(updates)
-        own: dict[str, list[Definition]] = {}
-        paths = {update.path for update in updates}
-        for update in updates:
-            for definition in update.new.definitions if update.new is not None else ():
-                own.setdefault(definition.key, []).append(definition)
-        out: list[FileUpdate] = []
-        alone = len(updates) == 1
-        for update in updates:
-            if update.new is None:
-                out.append(update)
-                continue
-            known = self._open[update.path]
-            kept: list[Edge] = []
-            only: Collection[str] | None = None
-            if (
-                alone
-                and update.old is not None
-                and known.edges is not None
-                and not queries.is_stale(self._db, update.path)
-            ):
-                only = changed_sources(update.old, update.new)
-            if only is not None and known.edges is not None:
-                ids = {node.id for node in update.new.nodes}
-                kept = [edge for edge in known.edges if edge.src_id in ids and edge.src_id not in only]
-            keys = update.new.reference_keys if only is None else keys_of_nodes(update.new, only)
-            found = self._definitions(keys, paths, own)
-            edges = resolve_file(update.new, found, self._places, self.crates.crate_names, only)
-            known.edges = tuple(sorted([*kept, *edges])) if kept else edges
-            sources = None if only is None else frozenset(only)
-            out.append(FileUpdate(update.path, update.old, update.new, known.edges, sources))
+        definitions, resolver = self._lone_resolver(updates)
+        if (
+            len(updates) == 1
+            and (update := self._with_changed_edges(updates[0], definitions, resolver)) is not None
+        ):
+            return [update]
+        staying = [(update, update.new) for update in updates if update.new is not None]
+        stored_keys = queries.file_keys(self._db, [update.path for update, _ in staying])
+        definitions.prefetch(chain.from_iterable(stored_keys.values()))
+        out = [update for update in updates if update.new is None]
+        for update, facts in staying:
+            resolved = self._open[update.path].resolved = _resolve(resolver, facts, track=True)
+            out.append(FileUpdate(update.path, update.old, facts, resolved.edges, keys=resolved.keys))
         return out
 
-    def _definitions(
-        self, keys: Collection[str], replaced: Collection[str], own: dict[str, list[Definition]]
-    ) -> dict[str, list[Definition]]:
-        """Definitions under `keys` as they will be once the files in `replaced` hold `own`."""
-        stored = queries.definitions(self._db, keys, without=replaced)
-        return {key: [*stored.get(key, ()), *own.get(key, ())] for key in keys}
+    def _lone_resolver(self, updates: Sequence[FileUpdate]) -> tuple[StoredDefinitions, Resolver]:
+        """What the last save has found out serves the next one, but for what these updates change."""
+        if self._lone is None or len(self._lone[0]) > _KEPT_ANSWERS:
+            definitions = StoredDefinitions(self._db, {update.path: update.new for update in updates})
+            self._lone = definitions, Resolver(definitions, self.crates.world)
+        else:
+            definitions, resolver = self._lone
+            resolver.forget(definitions.move_on(updates))
+        return self._lone
 
-    def _place(self, updates: Iterable[FileUpdate]) -> None:
-        for update in updates:
-            if update.new is not None:
-                self._places[update.path] = (update.new.record.crate, update.new.record.module_path)
+    def _with_changed_edges(
+        self, update: FileUpdate, definitions: StoredDefinitions, resolver: Resolver
+    ) -> FileUpdate | None:
+        """A lone update with its edges, of which only those are resolved that can be others than before;
+        None if that can be any.
+
+        Of a file that is saved for the first time it is not known which node asked for which key: the nodes
+        that differ are resolved at once, and the whole file, in the background, after that.
+        """
+        known = self._open.get(update.path)
+        facts = update.new
+        if known is None or update.old is None or facts is None:
+            return None
+        edges, keys, asked = known.resolved or _Resolved((), (), {})
+        only = changed_sources(update.old, facts, asked)
+        if only is None or queries.is_stale(self._db, update.path):
+            return None
+        definitions.prefetch(chain.from_iterable(asked.get(node_id, ()) for node_id in only))
+        found = resolver.resolve(facts, only, track=True)
+        if known.resolved is None:
+            keys = (
+                *queries.file_keys(self._db, [update.path]).get(update.path, ()),
+                *foreign_keys(facts, found.asked),
+            )
+            return FileUpdate(
+                update.path,
+                update.old,
+                facts,
+                found.edges,
+                frozenset(only),
+                tuple(sorted({*keys})),
+                is_partial=True,
+            )
+        unchanged = {node.id for node in facts.nodes} - only
+        edges = tuple(sorted([*(edge for edge in edges if edge.src_id in unchanged), *found.edges]))
+        now_asked = {id_: its_keys for id_, its_keys in asked.items() if id_ in unchanged} | found.asked
+        if now_asked != asked:
+            keys = foreign_keys(facts, now_asked)
+        known.resolved = _Resolved(edges, keys, now_asked)
+        return FileUpdate(update.path, update.old, facts, edges, frozenset(only), keys)
 
     def _write(self, updates: Sequence[FileUpdate], *, log_changes: bool = True) -> Commit:
+        self._resolving = None
+        if (
+            not all(update.edges is not None or update.new is None for update in updates)
+            or len(updates) > LONE_FILES
+        ):
+            self._lone = None
         commit = writes.ingest_file_batch(self._db, updates, log_changes=log_changes)
         for update in updates:
             self._note(update.path, update.new.record if update.new is not None else None)
@@ -325,7 +371,7 @@ class Pipeline:
                     progress("parse", done, len(tasks))
             self._write_packed(pending, definitions)
             done = 0
-            for edges in pool.resolve(definitions, self._places, self.crates.crate_names):
+            for edges in pool.resolve(definitions, self.crates.world):
                 ingest_packed_edges(self._db, edges)
                 done += len(edges)
                 if progress is not None:
@@ -345,17 +391,26 @@ class Pipeline:
         """Resolve anew the references of up to `limit` stale files; None when none is left."""
         paths = queries.stale_paths(self._db, limit)
         if not paths:
+            self._resolving = None
             return None
         as_of = queries.clock(self._db)
-        loaded = [facts for path in paths if (facts := self._facts(path)) is not None]
-        found = queries.definitions(self._db, {key for facts in loaded for key in facts.reference_keys})
+        if self._resolving is None:
+            definitions = StoredDefinitions(self._db)
+            if queries.stale_count(self._db) > len(self.records) * _MUCH_OF_A_TREE:
+                definitions.read_all()
+            self._resolving = definitions, Resolver(definitions, self.crates.world)
+        definitions, resolver = self._resolving
+        definitions.prefetch(chain.from_iterable(queries.file_keys(self._db, paths).values()))
         resolved = []
-        for facts in loaded:
-            edges = resolve_file(facts, found, self._places, self.crates.crate_names)
-            path = facts.record.path
-            if path in self._open:
-                self._open[path].edges = edges
-            resolved.append(ResolvedFile(path, edges, facts.record.hash))
+        for path in paths:
+            facts = self._facts(path)
+            if facts is None:
+                continue
+            known = self._open.get(path)
+            found = _resolve(resolver, facts, track=known is not None)
+            if known is not None:
+                known.resolved = found
+            resolved.append(ResolvedFile(path, found.edges, facts.record.hash, found.keys))
         return writes.replace_edges_for_files(self._db, resolved, as_of=as_of)
 
     def _facts(self, path: str) -> FileFacts | None:

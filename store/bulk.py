@@ -6,7 +6,7 @@ other processes, and are only written here. Ends in what `store.writes` would ha
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import chain
 from typing import NamedTuple
 
@@ -15,8 +15,18 @@ import orjson
 from store.database import Database
 from store.diff import diff_update
 from store.edges import diff_edges, plan_edges
-from store.model import Definition, Edge, FileFacts, FileRecord, FileUpdate
-from store.rows import Row, definitions_from_row, file_row
+from store.model import (
+    AMBIGUITY_CAP,
+    AMBIGUOUS,
+    Definition,
+    Edge,
+    FileFacts,
+    FileRecord,
+    FileUpdate,
+    is_capped,
+)
+from store.node_names import Named, name_rows
+from store.rows import Row, definitions_from_row, file_row, pack_keys
 from store.schema import META_CHANGES_FLOOR, META_CLOCK, META_RESOLVED
 from store.transaction import Transaction
 from store.writes import read_meta, ref_key_rows
@@ -30,19 +40,20 @@ class PackedFile(NamedTuple):
     nodes: list[Row]
     spans: str
     references: str
-    names: tuple[str, str]
+    names: str
     text: bytes
     name_defs: list[Row]
-    reference_keys: Sequence[str]
+    node_names: list[Named]
 
 
 class PackedEdges(NamedTuple):
-    """All rows of the edges that start in one file."""
+    """All rows of the edges that start in one file, and the look-up keys that they depend on."""
 
     path: str
     edges: list[Row]
     reverse: list[Row]
     digests: str  # "" if there are no edges
+    keys: Sequence[str]
 
 
 def pack_file(facts: FileFacts) -> PackedFile:
@@ -59,19 +70,19 @@ def pack_file(facts: FileFacts) -> PackedFile:
         diff.names,
         diff.text,
         diff.put_defs,
-        list(diff.added_ref_keys),
+        diff.put_node_names,
     )
 
 
-def pack_edges(path: str, edges: Iterable[Edge]) -> PackedEdges:
-    """The rows of all edges that start in the file at `path`."""
+def pack_edges(path: str, edges: Iterable[Edge], keys: Sequence[str]) -> PackedEdges:
+    """The rows of all edges that start in the file at `path`, which depend on `keys` (sorted, unique)."""
     plan = plan_edges(path, edges, {})
     diff = diff_edges(chain.from_iterable(plan.wanted.values()), ())
     digests = orjson.dumps(plan.digests, option=orjson.OPT_SORT_KEYS).decode() if plan.digests else ""
-    return PackedEdges(path, diff.put, diff.put_reverse, digests)
+    return PackedEdges(path, diff.put, diff.put_reverse, digests, keys)
 
 
-class PackedDefinitions(Mapping[str, "tuple[Definition, ...]"]):
+class PackedDefinitions:
     """The definitions of many packed files by key, unpacked when they are asked for."""
 
     def __init__(self, rows: Iterable[Row]) -> None:
@@ -80,18 +91,16 @@ class PackedDefinitions(Mapping[str, "tuple[Definition, ...]"]):
             self._packed.setdefault(row[0], []).append(row)
         self._known: dict[str, tuple[Definition, ...]] = {}
 
-    def __getitem__(self, key: str) -> tuple[Definition, ...]:
+    def get(self, key: str) -> tuple[Definition, ...]:
+        """Its definitions by (file path, id); AMBIGUOUS for a capped key that has too many."""
         found = self._known.get(key)
         if found is None:
-            found = tuple(chain.from_iterable(definitions_from_row(*row) for row in self._packed[key]))
+            rows = sorted(self._packed.get(key, ()))
+            found = tuple(chain.from_iterable(definitions_from_row(*row) for row in rows))
+            if len(found) > AMBIGUITY_CAP and is_capped(key):
+                found = AMBIGUOUS
             self._known[key] = found
         return found
-
-    def __iter__(self) -> Iterable[str]:  # type: ignore[override]
-        return iter(self._packed)
-
-    def __len__(self) -> int:
-        return len(self._packed)
 
 
 def ingest_packed_files(db: Database, files: Sequence[PackedFile]) -> int:
@@ -104,10 +113,10 @@ def ingest_packed_files(db: Database, files: Sequence[PackedFile]) -> int:
         tx.put("isg_nodes", list(chain.from_iterable(f.nodes for f in files)))
         tx.put("file_spans", [[f.record.path, f.spans] for f in files])
         tx.put("file_refs", [[f.record.path, f.references] for f in files])
-        tx.put("file_names", [[f.record.path, *f.names] for f in files])
+        tx.put("file_names", [[f.record.path, f.names] for f in files])
         tx.put("file_text", [[f.record.path, f.text] for f in files])
         tx.put("name_defs", list(chain.from_iterable(f.name_defs for f in files)))
-        tx.put("ref_keys", ref_key_rows([(f.record.path, f.reference_keys) for f in files], clock))
+        tx.put("node_names", name_rows(chain.from_iterable(f.node_names for f in files), f"/{clock}"))
         tx.put("stale_files", [[f.record.path, clock] for f in files])
         tx.put("meta", [[META_CLOCK, str(clock)], [META_CHANGES_FLOOR, str(clock)]])
         tx.run(transact)
@@ -115,13 +124,16 @@ def ingest_packed_files(db: Database, files: Sequence[PackedFile]) -> int:
 
 
 def ingest_packed_edges(db: Database, files: Sequence[PackedEdges]) -> int:
-    """Write the edges of files that have none yet, in one transaction, and clear their stale marks."""
+    """Write the edges of files that have none yet, with their keys, in one transaction, and clear their
+    stale marks."""
     with db.writing() as (read, transact):
         clock = int(read_meta(read)[META_CLOCK]) + 1
         tx = Transaction()
         tx.put("isg_edges", list(chain.from_iterable(f.edges for f in files)))
         tx.put("edge_rev", list(chain.from_iterable(f.reverse for f in files)))
         tx.put("file_edges", [[f.path, f.digests] for f in files if f.digests])
+        tx.put("file_keys", [[f.path, pack_keys(f.keys)] for f in files if f.keys])
+        tx.put("ref_keys", ref_key_rows([(f.path, f.keys) for f in files]))
         tx.remove("stale_files", [[f.path] for f in files])
         tx.put(
             "meta",

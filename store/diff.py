@@ -5,10 +5,10 @@ Pure: knows neither the database nor edges (see `store.edges`).
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
 
 from store.model import FileChange, FileFacts, FileUpdate
+from store.node_names import Named, diff_names, names_of
 from store.rows import Row, group_definitions, node_row, pack_names, pack_references, pack_spans
 
 
@@ -22,12 +22,12 @@ class FileDiff:
     put_nodes: list[Row]
     put_defs: list[Row]
     remove_defs: list[Row]
-    added_ref_keys: Collection[str]
-    removed_ref_keys: Collection[str]
     spans: str | None
     references: str | None
-    names: tuple[str, str] | None
+    names: str | None
     text: bytes | None
+    put_node_names: list[Named]  # all of the file in the buckets that have gained one
+    remove_name_buckets: list[int]
     changed_keys: frozenset[str]  # keys whose definitions in this file are others than before
     is_stat_only: bool
 
@@ -50,12 +50,12 @@ def _diff_added(path: str, new: FileFacts) -> FileDiff:
         put_nodes=[node_row(node, path) for node in new.nodes],
         put_defs=[[key, path, packed] for key, packed in grouped.items()],
         remove_defs=[],
-        added_ref_keys=new.reference_keys,
-        removed_ref_keys=(),
         spans=pack_spans(new.spans),
         references=pack_references(new),
         names=pack_names(new),
         text=new.text,
+        put_node_names=names_of(new.nodes),
+        remove_name_buckets=[],
         changed_keys=frozenset(grouped),
         is_stat_only=False,
     )
@@ -69,12 +69,12 @@ def _diff_removed(path: str, old: FileFacts) -> FileDiff:
         put_nodes=[],
         put_defs=[],
         remove_defs=[[key, path] for key in sorted(keys)],
-        added_ref_keys=(),
-        removed_ref_keys=old.reference_keys,
         spans=None,
         references=None,
         names=None,
         text=None,
+        put_node_names=[],
+        remove_name_buckets=diff_names(old.nodes, ())[1],
         changed_keys=frozenset(keys),
         is_stat_only=False,
     )
@@ -85,29 +85,26 @@ def _diff_changed(path: str, old: FileFacts, new: FileFacts) -> FileDiff:
     added: list[str] = []
     changed: list[str] = []
     put_nodes: list[Row] = []
+    is_renamed = False
     for node in new.nodes:
         stored = before.pop(node[0], None)
         if stored == node:
             continue
         put_nodes.append(node_row(node, path))
+        is_renamed = is_renamed or stored is None or stored[1:3] != node[1:3]  # kind and name
         (added if stored is None else changed).append(node[0])
 
+    put_names, empty_buckets = diff_names(old.nodes, new.nodes) if is_renamed or before else ([], [])
+
     old_defs, new_defs = {}, {}
-    moved_house = (old.record.crate, old.record.module_path) != (new.record.crate, new.record.module_path)
-    if old.definitions != new.definitions or moved_house:
+    if old.definitions != new.definitions:
         old_defs, new_defs = group_definitions(old.definitions), group_definitions(new.definitions)
     put_defs = [[key, path, packed] for key, packed in new_defs.items() if old_defs.get(key) != packed]
     remove_defs = [[key, path] for key in old_defs.keys() - new_defs.keys()]
-    # A file that moves to another crate or module gives all its names another meaning.
-    changed_keys = (
-        old_defs.keys() | new_defs.keys() if moved_house else {row[0] for row in (*put_defs, *remove_defs)}
-    )
 
     same_ids = [node[0] for node in old.nodes] == [node[0] for node in new.nodes]
-    same_keys = old.reference_keys == new.reference_keys
     same_references = same_ids and old.references == new.references
-    same_names = same_ids and same_keys and old.definitions == new.definitions
-    old_keys, new_keys = (set(), set()) if same_keys else (set(old.reference_keys), set(new.reference_keys))
+    same_names = same_ids and old.definitions == new.definitions
     spans = None if old.spans == new.spans else pack_spans(new.spans)
     text = None if old.text == new.text else new.text
     is_same = same_references and same_names and spans is None and text is None and not put_nodes
@@ -120,12 +117,12 @@ def _diff_changed(path: str, old: FileFacts, new: FileFacts) -> FileDiff:
         put_nodes=put_nodes,
         put_defs=put_defs,
         remove_defs=remove_defs,
-        added_ref_keys=new_keys - old_keys,
-        removed_ref_keys=old_keys - new_keys,
         spans=spans,
         references=None if same_references else pack_references(new),
         names=None if same_names else pack_names(new),
         text=text,
-        changed_keys=frozenset(changed_keys),
+        put_node_names=put_names,
+        remove_name_buckets=empty_buckets,
+        changed_keys=frozenset([row[0] for row in (*put_defs, *remove_defs)]),
         is_stat_only=is_same and is_same_record,
     )

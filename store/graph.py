@@ -15,7 +15,7 @@ from store.rows import edge_from_row
 
 Direction = Literal["out", "in", "both"]
 
-_STORED_KINDS = (EdgeKind.CALLS, EdgeKind.IMPLEMENTS, EdgeKind.USES)
+_STORED_KINDS = tuple(kind for kind in EdgeKind if kind is not EdgeKind.CONTAINS)
 _EXPLORED_NODES_MAX = 20_000
 _EDGES_PER_NODE = 2  # that a walk reads for each node that it may return
 

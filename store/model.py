@@ -38,6 +38,8 @@ class NodeKind(StrEnum):
     USE = "use"
     MACRO = "macro"
     MACRO_CALL = "macro_call"
+    CRATE = "crate"  # a package of a manifest
+    FEATURE = "feature"  # a feature of a manifest
 
 
 class EdgeKind(StrEnum):
@@ -47,6 +49,9 @@ class EdgeKind(StrEnum):
     CALLS = "CALLS"
     IMPLEMENTS = "IMPLEMENTS"
     USES = "USES"
+    DEPENDS = "DEPENDS"
+    REQUIRES_BOUND = "REQUIRES_BOUND"
+    FEATURE_GATED_BY = "FEATURE_GATED_BY"
 
 
 class ReferenceKind(StrEnum):
@@ -60,6 +65,8 @@ class ReferenceKind(StrEnum):
     TRAIT_IMPL = "trait_impl"  # the trait of `impl Trait for Type`
     SELF_TYPE = "self_type"  # the type of an impl header
     IMPORT = "import"  # one leaf of a use tree; name is the alias, path_text the full path
+    PATH = "path"  # a::B as a value or a pattern, not called
+    VALUE = "value"  # a plain name as an argument, which no local binding explains: map(parse)
 
 
 class NodeFacts(NamedTuple):
@@ -74,7 +81,8 @@ class NodeFacts(NamedTuple):
     module: str  # path of the inline modules around it inside the file, "" for none
     owner: str  # bare name of the type or trait that an associated item belongs to, "" for none
     visibility: str  # "", "pub", "pub(crate)", …
-    signature_ts: str
+    signature_ts: str  # as written, on one line; there is one even in half-written code
+    signature_syn: str  # canonical and exact; "" unless the item's own subtree parses cleanly
     cfg: str  # its own #[cfg] predicates, joined by " & "; "" for none
     attributes: tuple[str, ...]  # own attributes without doc and cfg, text between the brackets
     is_test: bool
@@ -109,14 +117,19 @@ class Reference(NamedTuple):
 
 
 class Definition(NamedTuple):
-    """What name resolution sees of a node under one of its look-up keys (see `store.schema`)."""
+    """What name resolution sees of a node under one of its look-up keys (see `store.schema`). When any of
+    it changes, the files that depend on the key are resolved anew."""
 
     key: str
     id: str
     kind: str
     file_path: str
-    module: str
+    module: str  # absolute, crate first: "quill_core::parse::inner"
     owner: str
+    visibility: str
+    text: str  # the node's signature, the exact one if there is one; of an import the full path as written
+    container: str  # signature of the impl, trait or enum around an associated item or variant, or ""
+    cfg: str = ""  # its own #[cfg] predicates and those around it in the file, joined by " & "
 
 
 class FileStat(NamedTuple):
@@ -153,7 +166,6 @@ class FileFacts(NamedTuple):
     spans: tuple[NodeSpan, ...]  # same order as nodes
     references: dict[str, tuple[Reference, ...]]
     definitions: tuple[Definition, ...]
-    reference_keys: tuple[str, ...]  # sorted, unique: every key that resolution may look up
     text: bytes
 
 
@@ -172,19 +184,46 @@ class Edge(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class FileUpdate:
     """One file's move from `old` to `new` facts; None means absent. `edges` replaces all edges
-    whose source is a node of the file; None leaves them to a later resolution (the file is then
-    marked stale in the same transaction). `edge_sources`, if given, promises that the edges of all
-    other surviving nodes are those stored: it spares a save the comparison of the whole file."""
+    whose source is a node of the file, and `keys` the look-up keys that they depend on; None leaves
+    both to a later resolution (the file is then marked stale in the same transaction). `edge_sources`,
+    if given, promises that the edges of all other surviving nodes are those stored: it spares a save the
+    comparison of the whole file. With `is_partial` that is not certain, and the file becomes stale all the
+    same."""
 
     path: str
     old: FileFacts | None
     new: FileFacts | None
     edges: tuple[Edge, ...] | None = None
     edge_sources: frozenset[str] | None = None
+    keys: tuple[str, ...] = ()
+    is_partial: bool = False
 
 
 AMBIGUITY_CAP = 32
-"""A look-up key with more definitions than this names nothing: resolution treats it as ambiguous."""
+"""A capped look-up key with more definitions than this names nothing."""
+
+
+def is_capped(key: str) -> bool:
+    """Whether the key becomes ambiguous with more than AMBIGUITY_CAP definitions: `.name`, the methods of
+    that name whoever owns them. All other keys answer with every definition."""
+    return key[:1] == "."
+
+
+def whole_module(key: str) -> str:
+    """The key that a file may have in place of all keys `module::name` of one module (or owner): it becomes
+    stale with any of them."""
+    return f"{key.rpartition('::')[0]}::+"
+
+
+class _Ambiguous(tuple[Definition, ...]):
+    """Empty, and yet not the answer that there are none."""
+
+    __slots__ = ()
+
+
+AMBIGUOUS: tuple[Definition, ...] = _Ambiguous()
+"""The answer to a capped key with more than AMBIGUITY_CAP definitions, told by identity (`is`). It is the
+same whatever they are, so that edges cannot depend on which: such a key makes no file stale."""
 
 
 class FileChange(NamedTuple):
@@ -206,8 +245,10 @@ class Commit(NamedTuple):
 
 
 class ResolvedFile(NamedTuple):
-    """All edges that start in a file, as resolved from its facts of `file_hash`."""
+    """All edges that start in a file, as resolved from its facts of `file_hash`, and the look-up keys that
+    they depend on: sorted, unique."""
 
     path: str
     edges: tuple[Edge, ...]
     file_hash: str
+    keys: tuple[str, ...] = ()

@@ -1,36 +1,58 @@
-"""The capped look-up of `name_defs`: a few keys with thousands of definitions must not cost a scan each.
+"""Look-up keys: the definitions under them, and the files whose edges depend on them.
 
-Owns only reading by key. Knows nothing of what the definitions are for.
+Owns only reading. Knows nothing of what the definitions are for.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from store.database import Rows, Run
+from store.model import is_capped
+from store.rows import unpack_keys
 
 _LONE_LOOKUPS = 16  # up to here one bounded query a key is cheaper than counting them all first
 
 _BY_KEY = "?[file_path, defs] := *name_defs{key: $key, file_path, defs} :limit "
 _COUNTS = "k[key] <- $keys ?[key, count(file_path)] := k[key], *name_defs{key, file_path}"
 _BATCH = "k[key] <- $keys ?[key, file_path, defs] := k[key], *name_defs{key, file_path, defs}"
+_FILE_KEYS = "k[path] <- $paths ?[path, keys] := k[path], *file_keys{file_path: path, keys}"
 
 
 def rows_by_key(run: Run, keys: Collection[str], limit: int) -> dict[str, list[tuple[str, str]]]:
-    """key -> its first `limit` rows (file_path, packed definitions) by path; keys without any are absent."""
+    """key -> its rows (file_path, packed definitions) by path, of a capped key the first `limit`: a few of
+    them have thousands, which must not cost a scan each. Keys without any are absent."""
+    capped = [key for key in keys if is_capped(key)]
+    found = _first_rows_by_key(run, capped, limit) if capped else {}
+    if len(capped) < len(keys):
+        found.update(_all_rows(run, [key for key in keys if not is_capped(key)]))
+    return found
+
+
+def _first_rows_by_key(run: Run, keys: Collection[str], limit: int) -> dict[str, list[tuple[str, str]]]:
     if len(keys) <= _LONE_LOOKUPS:
         found = {key: _first_rows(run, key, limit) for key in keys}
         return {key: rows for key, rows in found.items() if rows}
     counts: Rows = run(_COUNTS, {"keys": [[key] for key in keys]})
-    few = [[key] for key, count in counts if count <= limit]
-    by_key: dict[str, list[tuple[str, str]]] = {}
-    for key, path, defs in run(_BATCH, {"keys": few}) if few else []:
-        by_key.setdefault(key, []).append((path, defs))
+    by_key = _all_rows(run, [key for key, count in counts if count <= limit])
     for key, count in counts:
         if count > limit:
             by_key[key] = _first_rows(run, key, limit)
     return by_key
 
 
+def _all_rows(run: Run, keys: Collection[str]) -> dict[str, list[tuple[str, str]]]:
+    by_key: dict[str, list[tuple[str, str]]] = {}
+    for key, path, defs in run(_BATCH, {"keys": [[key] for key in keys]}) if keys else []:
+        by_key.setdefault(key, []).append((path, defs))
+    return by_key
+
+
 def _first_rows(run: Run, key: str, limit: int) -> list[tuple[str, str]]:
     return [(path, defs) for path, defs in run(f"{_BY_KEY}{int(limit)}", {"key": key})]
+
+
+def read_file_keys(run: Run, paths: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """path -> the keys that the file's edges depend on; files without any are absent."""
+    rows = run(_FILE_KEYS, {"paths": [[path] for path in paths]})
+    return {path: unpack_keys(packed) for path, packed in rows}

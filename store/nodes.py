@@ -1,6 +1,6 @@
-"""Reads of nodes: by id, by file, by line, by name; and the slice of text that a node is.
+"""Reads of nodes: by id, by file, by line; and the slice of text that a node is.
 
-Knows edges only by their number (see `store.graph`).
+Knows edges only by their number (see `store.graph`), and names not at all (see `store.node_names`).
 """
 
 from __future__ import annotations
@@ -10,21 +10,20 @@ from typing import NamedTuple
 
 from store.database import Database, Run
 from store.model import NodeFacts, NodeSpan
-from store.names import rows_by_key
-from store.rows import PackedSpans, brief_columns, definitions_from_row, node_from_row
+from store.rows import PackedSpans, brief_columns, node_from_row
 
 _NODE = "id, file_path, kind, hash, meaning_hash, facts"
 
 
 class NodeBrief(NamedTuple):
-    """What is said of a node in passing."""
+    """What is said of a node in passing. `signature` is the exact one if there is one."""
 
     id: str
     kind: str
     name: str
     qualified_name: str
     file_path: str
-    signature_ts: str
+    signature: str
 
 
 class FoundNode(NamedTuple):
@@ -72,27 +71,23 @@ def read_briefs(run: Run, ids: Collection[str]) -> dict[str, NodeBrief]:
     return {id_: brief_from_row(id_, path, kind, facts) for id_, path, kind, facts in rows}
 
 
-def read_spans(run: Run, path: str) -> list[NodeSpan]:
-    """The spans of a file's nodes in source order; empty if the file is not in the store."""
-    return _read_packed_spans(run, path).all()
-
-
-def _read_packed_spans(run: Run, path: str) -> PackedSpans:
+def read_spans(run: Run, path: str) -> PackedSpans:
+    """The spans of a file's nodes; none if the file is not in the store."""
     rows = run("?[spans] := *file_spans{file_path: $path, spans}", {"path": path})
     return PackedSpans(rows[0][0] if rows else "[]")
 
 
 def read_children(run: Run, node_id: str, file_path: str) -> list[NodeBrief]:
     """The nodes directly inside a node, in source order."""
-    inside = _read_packed_spans(run, file_path).inside(node_id)
+    inside = read_spans(run, file_path).inside(node_id)
     nodes = read_nodes(run, inside)
-    return [_brief(file_path, nodes[id_][1]) for id_ in inside if nodes[id_][1].parent_id == node_id]
+    return [brief_of(file_path, nodes[id_][1]) for id_ in inside if nodes[id_][1].parent_id == node_id]
 
 
 def get_node(db: Database, node_id: str) -> FoundNode | None:
     """A node's facts and place, or None."""
     with db.reading() as run:
-        return _find(run, node_id)
+        return read_found(run, node_id)
 
 
 def node_exists(db: Database, node_id: str) -> bool:
@@ -103,7 +98,7 @@ def node_exists(db: Database, node_id: str) -> bool:
 def get_node_summary(db: Database, node_id: str) -> NodeSummary | None:
     """All that the store says of one node, or None."""
     with db.reading() as run:
-        found = _find(run, node_id)
+        found = read_found(run, node_id)
         if found is None:
             return None
         facts, path, span = found
@@ -125,15 +120,15 @@ def get_node_summary(db: Database, node_id: str) -> NodeSummary | None:
 
 def confidence_of(facts: NodeFacts) -> float:
     """1.0, less 0.4 with parse errors in its own subtree, less 0.2 without an exact signature, less 0.2
-    without rust-analyzer's; no later stage fills the last two yet, so that neither is ever there."""
-    confidence = 1.0 - 0.2 - 0.2 - (0.4 if facts.parse_error_count else 0.0)
+    without rust-analyzer's; no later stage fills the last yet, so that it is never there."""
+    confidence = 1.0 - 0.2 - (0.0 if facts.signature_syn else 0.2) - (0.4 if facts.parse_error_count else 0.0)
     return round(max(confidence, 0.0), 3)
 
 
 def list_nodes_by_file(db: Database, path: str) -> list[tuple[NodeFacts, NodeSpan]]:
     """A file's nodes in source order; empty if the file is not in the store."""
     with db.reading() as run:
-        spans = read_spans(run, path)
+        spans = read_spans(run, path).all()
         nodes = read_nodes(run, [span.id for span in spans])
         return [(nodes[span.id][1], span) for span in spans]
 
@@ -141,36 +136,19 @@ def list_nodes_by_file(db: Database, path: str) -> list[tuple[NodeFacts, NodeSpa
 def nodes_at(db: Database, path: str, line: int) -> list[tuple[NodeFacts, NodeSpan]]:
     """The nodes that enclose the 1-based line, innermost first."""
     with db.reading() as run:
-        around = _read_packed_spans(run, path).around_line(line)
+        around = read_spans(run, path).around_line(line)
         nodes = read_nodes(run, [span.id for span in around])
         around.sort(key=lambda span: (span.end_byte - span.start_byte, -span.start_byte))
         return [(nodes[span.id][1], span) for span in around]
 
 
-def find_nodes(db: Database, name: str, limit: int = 50) -> list[FoundNode]:
-    """The node of that exact id; else those defined under the look-up keys `name`, `.name`, `name!`
-    (which covers `Type::name`), by file path and id."""
-    with db.reading() as run:
-        exact = _find(run, name)
-        if exact is not None:
-            return [exact]
-        rows = rows_by_key(run, [name, f".{name}", f"{name}!"], limit)
-        ids = {
-            d.id: None
-            for key, found in rows.items()
-            for path, packed in found
-            for d in definitions_from_row(key, path, packed)
-        }
-        found_nodes = [_find(run, id_) for id_ in sorted(ids)[:limit]]
-        return [node for node in found_nodes if node is not None]
-
-
-def _find(run: Run, node_id: str) -> FoundNode | None:
+def read_found(run: Run, node_id: str) -> FoundNode | None:
+    """`get_node` as part of a longer reading."""
     found = read_nodes(run, [node_id]).get(node_id)
     if found is None:
         return None
     path, facts = found
-    return FoundNode(facts, path, _read_packed_spans(run, path).one(node_id))
+    return FoundNode(facts, path, read_spans(run, path).one(node_id))
 
 
 def brief_from_row(node_id: str, file_path: str, kind: str, facts: str) -> NodeBrief:
@@ -179,5 +157,12 @@ def brief_from_row(node_id: str, file_path: str, kind: str, facts: str) -> NodeB
     return NodeBrief(node_id, kind, name, qualified_name, file_path, signature)
 
 
-def _brief(path: str, facts: NodeFacts) -> NodeBrief:
-    return NodeBrief(facts.id, facts.kind, facts.name, facts.qualified_name, path, facts.signature_ts)
+def signature_of(facts: NodeFacts) -> str:
+    """What people see as a node's signature: the exact one if there is one, else the one as written."""
+    return facts.signature_syn or facts.signature_ts
+
+
+def brief_of(path: str, facts: NodeFacts) -> NodeBrief:
+    """A brief of the node of these facts in the file at `path`."""
+    signature = signature_of(facts)
+    return NodeBrief(facts.id, facts.kind, facts.name, facts.qualified_name, path, signature)

@@ -34,14 +34,14 @@ def _pack(value: Any) -> str:
 
 def node_row(node: NodeFacts, path: str) -> Row:
     """A row of `isg_nodes`. Slices of the record are plain tuples, which orjson takes at full speed."""
-    return [node[0], path, node[1], node[15], node[17], orjson.dumps((*node[2:15], node[16])).decode()]
+    return [node[0], path, node[1], node[16], node[18], orjson.dumps((*node[2:16], node[17])).decode()]
 
 
 def node_from_row(node_id: str, kind: str, hash_: str, meaning_hash: str, facts: str) -> NodeFacts:
     """The record behind `node_row`."""
     f = orjson.loads(facts)
-    f[9] = tuple(f[9])
-    return NodeFacts._make((node_id, kind, *f[:13], hash_, f[13], meaning_hash))
+    f[10] = tuple(f[10])
+    return NodeFacts._make((node_id, kind, *f[:14], hash_, f[14], meaning_hash))
 
 
 def file_row(record: FileRecord, node_count: int, clock: int) -> Row:
@@ -135,9 +135,10 @@ class PackedSpans:
 
 
 def brief_columns(facts: str) -> tuple[str, str, str]:
-    """(name, qualified name, signature) out of the packed column of `isg_nodes`."""
+    """(name, qualified name, signature) out of the packed column of `isg_nodes`; the exact signature if
+    there is one."""
     f = orjson.loads(facts)
-    return f[0], f[1], f[7]
+    return f[0], f[1], f[8] or f[7]
 
 
 def unpack_span_ids(packed: str) -> list[str]:
@@ -156,11 +157,13 @@ def pack_references(facts: FileFacts) -> str:
     return _pack([[of for of, _ in counted], [n for _, n in counted], *columns])
 
 
-def pack_names(facts: FileFacts) -> tuple[str, str]:
-    """The packed columns of `file_names`: what the file mentions, and what it defines."""
+def pack_names(facts: FileFacts) -> str:
+    """The packed column of `file_names`; nodes are written as ordinals, the file's path not at all."""
     ordinal = {node.id: i for i, node in enumerate(facts.nodes)}
-    defs = [(d.key, ordinal.get(d.id, d.id), d.kind, d.module, d.owner) for d in facts.definitions]
-    return _pack(facts.reference_keys), _pack(list(zip(*defs, strict=True)))
+    keys, ids, kinds, _, *rest = (
+        zip(*facts.definitions, strict=True) if facts.definitions else [()] * len(Definition._fields)
+    )
+    return _pack([keys, [ordinal.get(id_, id_) for id_ in ids], kinds, *rest])
 
 
 def unpack_references(packed: str, ids: Sequence[str]) -> dict[str, tuple[Reference, ...]]:
@@ -178,13 +181,18 @@ def unpack_references(packed: str, ids: Sequence[str]) -> dict[str, tuple[Refere
 def unpack_definitions(packed: str, ids: Sequence[str], path: str) -> tuple[Definition, ...]:
     """The definitions behind `pack_names`, in the order of ingestion."""
     return tuple(
-        Definition(key, _id_of(node, ids), kind, path, module, owner)
-        for key, node, kind, module, owner in zip(*orjson.loads(packed), strict=True)
+        Definition(key, _id_of(node, ids), kind, path, *rest)
+        for key, node, kind, *rest in zip(*orjson.loads(packed), strict=True)
     )
 
 
+def pack_keys(keys: Sequence[str]) -> str:
+    """The packed column of `file_keys`."""
+    return _pack(keys)
+
+
 def unpack_keys(packed: str) -> tuple[str, ...]:
-    """The look-up keys that a file mentions."""
+    """The look-up keys that a file's edges depend on, sorted."""
     return tuple(orjson.loads(packed))
 
 
@@ -194,9 +202,9 @@ def _id_of(node: int | str, ids: Sequence[str]) -> str:
 
 def group_definitions(definitions: Iterable[Definition]) -> dict[str, str]:
     """key -> the packed column of `name_defs` for one file: its definitions under that key, by id."""
-    grouped: dict[str, list[tuple[str, str, str, str]]] = {}
-    for key, id_, kind, _, module, owner in definitions:
-        grouped.setdefault(key, []).append((id_, kind, module, owner))
+    grouped: dict[str, list[tuple[str, ...]]] = {}
+    for key, id_, kind, _, *rest in definitions:
+        grouped.setdefault(key, []).append((id_, kind, *rest))
     for entries in grouped.values():
         if len(entries) > 1:
             entries[:] = sorted(set(entries))
@@ -204,10 +212,8 @@ def group_definitions(definitions: Iterable[Definition]) -> dict[str, str]:
 
 
 def definitions_from_row(key: str, path: str, packed: str) -> list[Definition]:
-    """The definitions behind one row of `name_defs`."""
-    return [
-        Definition(key, id_, kind, path, module, owner) for id_, kind, module, owner in orjson.loads(packed)
-    ]
+    """The definitions behind one row of `name_defs`, by id."""
+    return [Definition(key, id_, kind, path, *rest) for id_, kind, *rest in orjson.loads(packed)]
 
 
 def edge_row(edge: Edge) -> Row:

@@ -5,8 +5,9 @@ Owns the text of every `:create`. Knows nothing of how rows are made (see `store
 Rows cost far more than bytes here (about 4 µs each, plus 0.8 µs a column, measured on RocksDB), so that
 whatever no query joins on is packed: per node in `isg_nodes.facts`, per file in the `file_*` relations.
 
-Look-up keys of a definition: `name` for a free item, `.name` for a method or field-like associated item,
-`Type::name` for an associated item, `name!` for a macro. The extractor makes them; the store only matches.
+Look-up keys are made by name resolution, and the store only matches them. It knows of two kinds apart: a key
+that begins with "." (the methods of a name, whoever owns them) may be ambiguous (`store.model.is_capped`),
+and `module::+` among a file's keys stands for every key `module::name` (`store.model.whole_module`).
 """
 
 from __future__ import annotations
@@ -26,8 +27,8 @@ RELATIONS: dict[str, str] = {
         " lines: Int, parse_error_count: Int, node_count: Int, crate: String, module_path: String,"
         " clock: Int}"
     ),
-    # facts: [name, qualified_name, parent_id, isgl_level, module, owner, visibility, signature_ts, cfg,
-    #         attributes, is_test, parse_error_count, recovered, signature_hash]
+    # facts: [name, qualified_name, parent_id, isgl_level, module, owner, visibility, signature_ts,
+    #         signature_syn, cfg, attributes, is_test, parse_error_count, recovered, signature_hash]
     "isg_nodes": (
         "{id: String => file_path: String, kind: String, hash: String, meaning_hash: String, facts: String}"
     ),
@@ -36,15 +37,22 @@ RELATIONS: dict[str, str] = {
     # refs: [[node…], [how many…], [name…], [path_text…], [kind…], [start_byte…], [end_byte…]]
     # where a node is its ordinal in the file's spans
     "file_refs": "{file_path: String => refs: String}",
-    # keys: every key the file mentions; defs: [[key…], [node…], [kind…], [module…], [owner…]]
-    "file_names": "{file_path: String => keys: String, defs: String}",
+    # defs: [[key…], [node…], [kind…], [module…], [owner…], [visibility…], [text…], [container…], [cfg…]]
+    "file_names": "{file_path: String => defs: String}",
+    # keys: every look-up key that the file's edges depend on, sorted; no row if there is none
+    "file_keys": "{file_path: String => keys: String}",
     "file_text": "{file_path: String => text: Bytes}",
-    # defs: [[id, kind, module, owner], …] of this file under this key
+    # defs: [[id, kind, module, owner, visibility, text, container, cfg], …] of this file under this key
     "name_defs": "{key: String, file_path: String => defs: String}",
-    # Every file that mentions a key is in one of the key's rows, but not the other way round: a path
-    # may stay behind after its file has lost the key. `segment` is a path, or "/<clock>" for a batch.
+    # The inversion of `file_keys`. Every file that has a key is in one of the key's rows, but not the other
+    # way round: a path may stay behind after its file has lost the key. `segment` is a path, or for a batch
+    # a "/" and a name that no other batch has.
     # One row a key and batch instead of one a key and file makes the first index a tenth cheaper.
     "ref_keys": "{key: String, segment: String => file_paths: [String]}",
+    # names: [[name…], [id…]], by the bucket of the name (see `store.node_names`). Every node that can be
+    # found by name is in a row of its name's bucket, but not the other way round. `segment` is the path of
+    # the one file that a row is about, or "/" and the clock of a commit of many files.
+    "node_names": "{bucket: Int, segment: String => names: String}",
     # sites: ordinals of the source's references, joined by commas
     "isg_edges": (
         "{src_id: String, kind: String, dst_id: String =>"

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import shutil
 from base64 import b64decode, b64encode
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import IO, Any
 
@@ -29,12 +29,13 @@ from store.model import (
     NodeSpan,
     Reference,
 )
+from store.names import read_file_keys
 from store.queries import read_file_facts
 from store.schema import OWN_META
 from store.writes import ingest_file_batch, set_meta, set_stale
 
 FORMAT = "isg-snapshot"
-VERSION = 1
+VERSION = 2
 
 _BATCH_FILES = 100
 
@@ -52,7 +53,8 @@ def export_snapshot(db: Database, file: IO[bytes]) -> int:
             facts = read_file_facts(run, path)
             assert facts is not None  # the same generation
             edges = read_stored_edges(run, [node.id for node in facts.nodes])
-            file.write(orjson.dumps(_to_json(facts, edges)) + (b",\n" if i + 1 < len(paths) else b"\n"))
+            keys = read_file_keys(run, [path]).get(path, ())
+            file.write(orjson.dumps(_to_json(facts, edges, keys)) + (b",\n" if i + 1 < len(paths) else b"\n"))
         file.write(b"]}\n")
     return len(paths)
 
@@ -114,7 +116,7 @@ def _remove(path: Path) -> None:
         shutil.rmtree(path)
 
 
-def _to_json(facts: FileFacts, edges: Iterable[Edge]) -> dict[str, Any]:
+def _to_json(facts: FileFacts, edges: Iterable[Edge], keys: Sequence[str]) -> dict[str, Any]:
     record = facts.record
     try:
         text: Any = facts.text.decode()
@@ -126,13 +128,13 @@ def _to_json(facts: FileFacts, edges: Iterable[Edge]) -> dict[str, Any]:
         "spans": [tuple(span) for span in facts.spans],
         "references": {id_: [tuple(ref) for ref in refs] for id_, refs in facts.references.items()},
         "definitions": [tuple(definition) for definition in facts.definitions],
-        "reference_keys": facts.reference_keys,
         "text": text,
         "edges": [tuple(edge) for edge in edges],
+        "keys": keys,
     }
 
 
-def _from_json(value: dict[str, Any]) -> tuple[FileFacts, tuple[Edge, ...]]:
+def _from_json(value: dict[str, Any]) -> FileUpdate:
     record, text = value["record"], value["text"]
     facts = FileFacts(
         record=FileRecord(
@@ -146,12 +148,12 @@ def _from_json(value: dict[str, Any]) -> tuple[FileFacts, tuple[Edge, ...]]:
             id_: tuple([Reference(*ref) for ref in refs]) for id_, refs in value["references"].items()
         },
         definitions=tuple([Definition(*definition) for definition in value["definitions"]]),
-        reference_keys=tuple(value["reference_keys"]),
         text=text.encode() if isinstance(text, str) else b64decode(text["base64"], validate=True),
     )
     if [node.id for node in facts.nodes] != [span.id for span in facts.spans]:
         raise ValueError(f"nodes and spans of {facts.record.path} do not match")
-    return facts, tuple([Edge._make([*edge[:6], tuple(edge[6])]) for edge in value["edges"]])
+    edges = tuple([Edge._make([*edge[:6], tuple(edge[6])]) for edge in value["edges"]])
+    return FileUpdate(facts.record.path, None, facts, edges, keys=tuple(value["keys"]))
 
 
 def _load(db: Database, file: IO[bytes]) -> int:
@@ -162,8 +164,7 @@ def _load(db: Database, file: IO[bytes]) -> int:
         count = 0
         batch: list[FileUpdate] = []
         for value in files:
-            facts, edges = _from_json(value)
-            batch.append(FileUpdate(facts.record.path, None, facts, edges))
+            batch.append(_from_json(value))
             count += 1
             if len(batch) == _BATCH_FILES:
                 ingest_file_batch(db, batch, log_changes=False, invalidate=False)

@@ -5,8 +5,10 @@ Owns which files a change of definitions makes stale. Knows nothing of Rust nor 
 
 from __future__ import annotations
 
+import uuid
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
@@ -15,9 +17,20 @@ import orjson
 from store.database import Database, Run, StaleFacts, StoreBroken, StoreError
 from store.diff import FileDiff, diff_update
 from store.edges import Digests, EdgeDiff, EdgePlan, diff_edges, plan_edges, plan_removal, plan_some_edges
-from store.model import AMBIGUITY_CAP, Commit, FileChange, FileFacts, FileRecord, FileUpdate, ResolvedFile
-from store.names import rows_by_key
-from store.rows import Row, file_row
+from store.model import (
+    AMBIGUITY_CAP,
+    Commit,
+    FileChange,
+    FileFacts,
+    FileRecord,
+    FileUpdate,
+    ResolvedFile,
+    is_capped,
+    whole_module,
+)
+from store.names import read_file_keys, rows_by_key
+from store.node_names import name_rows
+from store.rows import Row, file_row, pack_keys
 from store.schema import CHANGES_KEPT_CLOCKS, META_CHANGES_FLOOR, META_CLOCK, META_RESOLVED
 from store.transaction import COLUMNS, PUT, Transaction
 
@@ -32,10 +45,6 @@ _STALE_BY_KEY = (
     "{k[key] <- $stale_keys ?[path, clock] := k[key], *ref_keys{key, file_paths}, path in file_paths,"
     " *files{path}, clock = $clock :put stale_files {path => clock}}"
 )
-_CLEAR_STALE = (
-    "{k[path] <- $resolved ?[path] := k[path], *stale_files{path, clock}, clock <= $as_of"
-    " :rm stale_files {path}}"
-)
 _PRUNE = (
     "{c[clock] := clock in int_range($prune_from, $prune_to)"
     " ?[clock, path] := c[clock], *changes{clock, path} :rm changes {clock, path}}"
@@ -47,12 +56,13 @@ def ingest_file_batch(
 ) -> Commit:
     """Bring the store from each update's `old` facts to its `new` ones, all in one transaction.
 
-    Only rows that differ are written. With `edges` given they become all edges of the file; without,
-    the file becomes stale, as does every other file that mentions a key whose definitions change
-    (unless the key is ambiguous before and after). `log_changes=False` is for the first index of a
-    tree: nothing is logged, and readers of older clocks are told to start afresh. `invalidate=False`
-    is for edges that already take every other file into account, as in a snapshot: no other file becomes
-    stale. At most one update per path. Raises StaleFacts if an `old` is not what is stored.
+    Only rows that differ are written. With `edges` given they become all edges of the file, and `keys` all
+    that they depend on; without, the file becomes stale. So does every other file whose keys, as stored or
+    as given, hold one whose definitions change (unless the key is capped, and ambiguous before and after).
+    `log_changes=False` is for the first index of a tree: nothing is logged, and readers of older clocks
+    are told to start afresh. `invalidate=False` is for edges that already take every other file into
+    account, as in a snapshot: no other file becomes stale. At most one update per path. Raises StaleFacts
+    if an `old` is not what is stored.
     """
     with db.writing() as (read, transact):
         return _ingest(read, transact, updates, log_changes=log_changes, invalidate=invalidate)
@@ -66,14 +76,22 @@ def _ingest(
     diffs = [diff_update(update) for update in updates]
     changes = tuple(diff.change for diff in diffs if diff.change is not None)
     plans = _plan_edges(read, updates, diffs)
-    edge_diff = _diff_plans(read, plans, is_new=all(update.old is None for update in updates))
+    is_new = all(update.old is None for update in updates)
+    edge_diff = _diff_plans(read, plans, is_new=is_new)
+    key_diff = _diff_keys(
+        read,
+        {u.path: u.keys for u in updates if u.edges is not None and u.new is not None},
+        [u.path for u in updates if u.new is None],
+        is_new=is_new,
+    )
     if changes or edge_diff.put or edge_diff.remove:
         clock += 1
 
     tx = Transaction()
     _put_files(tx, updates, diffs, clock)
-    _put_diffs(tx, diffs, clock)
+    _put_diffs(tx, diffs)
     _put_edges(tx, plans, edge_diff)
+    _put_keys(tx, key_diff)
     # Before the first edges are written every file is stale by itself: nothing to look up.
     keys = _keys_to_resolve(read, updates, diffs) if invalidate and META_RESOLVED in meta else {}
     _mark_stale(tx, updates, diffs, keys, clock)
@@ -95,14 +113,18 @@ def _ingest(
 def replace_edges_for_files(
     db: Database, files: Sequence[ResolvedFile], *, as_of: int | None = None, log_changes: bool = True
 ) -> Commit:
-    """Make these the edges of the files, by difference, and clear their stale marks.
+    """Make these the edges of the files and the keys that they depend on, by difference, and clear their
+    stale marks.
 
-    A file whose stored hash is another by now is left alone. So is a stale mark younger than the clock
-    `as_of` (default: the present one), because the resolution cannot have known what set it.
+    A file whose stored hash is another by now is left alone. So are all files when the store has moved on
+    from the clock `as_of` at which the resolution began (default: it has not): what it has asked for is not
+    in the store yet, so that no later change of it can have made the file stale.
     """
     with db.writing() as (read, transact):
         meta = read_meta(read)
         clock = int(meta[META_CLOCK])
+        if as_of is not None and as_of != clock:
+            return Commit(clock, ())
         paths = [file.path for file in files]
         hashes = dict(_pairs(read, _HASHES, paths))
         current = [file for file in files if hashes.get(file.path) == file.file_hash]
@@ -110,14 +132,14 @@ def replace_edges_for_files(
         plans = [plan_edges(file.path, file.edges, stored.get(file.path, {})) for file in current]
         changed = [plan for plan in plans if plan.suspects]
         edge_diff = _diff_plans(read, changed, is_new=not stored)
+        key_diff = _diff_keys(read, {file.path: file.keys for file in current}, (), is_new=False)
         changes = tuple(FileChange(plan.path, (), (), ()) for plan in changed)
         tx = Transaction()
-        if current:
-            resolved = [[file.path] for file in current]
-            tx.add(_CLEAR_STALE, resolved=resolved, as_of=clock if as_of is None else as_of)
+        tx.remove("stale_files", [[file.path] for file in current])
         if changes:
             clock += 1
         _put_edges(tx, changed, edge_diff)
+        _put_keys(tx, key_diff)
         _advance(tx, meta, clock, changes, log_changes=log_changes, has_edges=bool(current))
         tx.run(transact)
         return Commit(clock, changes)
@@ -195,28 +217,66 @@ def _stat_row(record: FileRecord) -> Row:
     return [record.path, stat.size_bytes, str(stat.mtime_ns), str(stat.ctime_ns), str(stat.inode)]
 
 
-def _put_diffs(tx: Transaction, diffs: Sequence[FileDiff], clock: int) -> None:
+def _put_diffs(tx: Transaction, diffs: Sequence[FileDiff]) -> None:
     tx.remove("isg_nodes", [[id_] for d in diffs if d.change for id_ in d.change.removed])
     tx.put("isg_nodes", _joined(d.put_nodes for d in diffs))
     tx.put("file_spans", [[d.path, d.spans] for d in diffs if d.spans is not None])
     tx.put("file_refs", [[d.path, d.references] for d in diffs if d.references is not None])
-    tx.put("file_names", [[d.path, *d.names] for d in diffs if d.names is not None])
+    tx.put("file_names", [[d.path, d.names] for d in diffs if d.names is not None])
     tx.put("file_text", [[d.path, d.text] for d in diffs if d.text is not None])
     tx.remove("name_defs", _joined(d.remove_defs for d in diffs))
     tx.put("name_defs", _joined(d.put_defs for d in diffs))
-    tx.remove("ref_keys", [[key, d.path] for d in diffs for key in d.removed_ref_keys])
-    tx.put("ref_keys", ref_key_rows([(d.path, d.added_ref_keys) for d in diffs], clock))
+    tx.remove("node_names", [[bucket, d.path] for d in diffs for bucket in d.remove_name_buckets])
+    tx.put("node_names", _joined(name_rows(d.put_node_names, d.path) for d in diffs))
 
 
-def ref_key_rows(files: Sequence[tuple[str, Collection[str]]], clock: int) -> list[Row]:
-    """Rows of `ref_keys` for (path, keys that it mentions now): one row a key for the whole batch."""
+@dataclass(frozen=True, slots=True)
+class _KeyDiff:
+    """What has to happen to the keys of some files: rows of `file_keys`, and who gains and loses which."""
+
+    put: list[Row]
+    remove: list[Row]
+    gained: list[tuple[str, Collection[str]]]
+    lost: list[tuple[str, Collection[str]]]
+
+
+def _diff_keys(
+    read: Run, keys: Mapping[str, Sequence[str]], gone: Sequence[str], *, is_new: bool
+) -> _KeyDiff:
+    stored = {} if is_new else read_file_keys(read, [*keys, *gone])
+    diff = _KeyDiff([], [[path] for path in gone if path in stored], [], [])
+    diff.lost.extend((path, stored[path]) for path in gone if path in stored)
+    for path, wanted in keys.items():
+        was = stored.get(path, ())
+        if was == wanted:
+            continue
+        if wanted:
+            diff.put.append([path, pack_keys(wanted)])
+        else:
+            diff.remove.append([path])
+        before, after = set(was), set(wanted)
+        diff.gained.append((path, after - before))
+        diff.lost.append((path, before - after))
+    return diff
+
+
+def _put_keys(tx: Transaction, diff: _KeyDiff) -> None:
+    tx.remove("file_keys", diff.remove)
+    tx.put("file_keys", diff.put)
+    tx.remove("ref_keys", [[key, path] for path, keys in diff.lost for key in keys])
+    tx.put("ref_keys", ref_key_rows(diff.gained))
+
+
+def ref_key_rows(files: Sequence[tuple[str, Collection[str]]]) -> list[Row]:
+    """Rows of `ref_keys` for (path, keys that it has now): one row a key for the whole batch."""
     if len(files) == 1:
         return [[key, path, [path]] for path, keys in files for key in keys]
     by_key: dict[str, list[str]] = {}
     for path, keys in files:
         for key in keys:
             by_key.setdefault(key, []).append(path)
-    return [[key, paths[0] if len(paths) == 1 else f"/{clock}", paths] for key, paths in by_key.items()]
+    batch = f"/{uuid.uuid4().hex}"  # the clock is no name for it: new keys alone do not move it
+    return [[key, paths[0] if len(paths) == 1 else batch, paths] for key, paths in by_key.items()]
 
 
 def _joined(parts: Iterable[list[Any]]) -> list[Any]:
@@ -291,13 +351,16 @@ def _mark_stale(
     keys: dict[str, set[str]],
     clock: int,
 ) -> None:
-    stale = {u.path for u, d in zip(updates, diffs, strict=True) if u.edges is None and not d.is_stat_only}
+    stale = {
+        u.path
+        for u, d in zip(updates, diffs, strict=True)
+        if (u.edges is None or u.is_partial) and not d.is_stat_only
+    }
     fresh = {u.path for u in updates if u.edges is not None}
     if keys:
         tx.add(_STALE_BY_KEY, stale_keys=[[key] for key in keys], clock=clock)
         for update in updates:  # a file with its edges given is stale only through *another* file's keys
-            mentioned = update.new.reference_keys if update.new else ()
-            if any(keys.get(key, set()) - {update.path} for key in mentioned):
+            if any(keys.get(key, set()) - {update.path} for key in update.keys):
                 stale.add(update.path)
     gone = {u.path for u in updates if u.new is None}
     tx.remove("stale_files", [[path] for path in sorted((fresh | gone) - (stale - gone))])
@@ -307,28 +370,38 @@ def _mark_stale(
 def _keys_to_resolve(
     read: Run, updates: Sequence[FileUpdate], diffs: Sequence[FileDiff]
 ) -> dict[str, set[str]]:
-    """key -> the files of this batch that change its definitions; without the keys that are ambiguous
-    before and after, whose references resolve to nothing in either state."""
+    """key -> the files of this batch that change its definitions; without the capped keys that are
+    ambiguous before and after: resolution is told the same of them in either state."""
     by_key: dict[str, set[str]] = {}
     for diff in diffs:
         for key in diff.changed_keys:
             by_key.setdefault(key, set()).add(diff.path)
-    if not by_key:
+            if "::" in key:
+                by_key.setdefault(whole_module(key), set()).add(diff.path)
+    capped = [key for key in by_key if is_capped(key)]
+    if not capped:
         return by_key
     paths = {update.path for update in updates}
-    old_counts = _definition_counts(u.old for u in updates)
-    new_counts = _definition_counts(u.new for u in updates)
+    old_counts = _definition_counts((u.old for u in updates), capped)
+    new_counts = _definition_counts((u.new for u in updates), capped)
     # Every row holds at least one definition, so that this many rows decide either way.
-    rows = rows_by_key(read, by_key, AMBIGUITY_CAP + 1 + len(paths))
-    for key in list(by_key):
+    rows = rows_by_key(read, capped, AMBIGUITY_CAP + 1 + len(paths))
+    for key in capped:
         others = sum(len(orjson.loads(defs)) for path, defs in rows.get(key, ()) if path not in paths)
         if others + min(old_counts[key], new_counts[key]) > AMBIGUITY_CAP:
             del by_key[key]
     return by_key
 
 
-def _definition_counts(generation: Iterable[FileFacts | None]) -> Counter[str]:
-    return Counter(key for facts in generation if facts for key, _ in {d[:2] for d in facts.definitions})
+def _definition_counts(generation: Iterable[FileFacts | None], keys: Iterable[str]) -> Counter[str]:
+    wanted = frozenset(keys)
+    # As many as there are in the rows: equal ones are stored once.
+    return Counter(
+        d[0]
+        for facts in generation
+        if facts
+        for d in {definition for definition in facts.definitions if definition[0] in wanted}
+    )
 
 
 def _advance(

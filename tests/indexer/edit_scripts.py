@@ -37,9 +37,32 @@ _ITEMS = [
     "pub mod {0};\n",
     "const {0}: {1} = {2}(3);\n",
     "type {0} = {1};\n",
+    "pub use util::text::*;\n",
+    "pub use crate::{0}::{1} as {2};\n",
+    "pub use super::*;\n",
+    "impl<T: {0}> {1} for T {{ fn {2}(&self) -> u8 {{ 1 }} }}\n",
+    "pub struct {0}<T>(pub T);\nimpl<T> std::ops::Deref for {0}<T> {{ type Target = T; fn deref(&self) -> &T {{ &self.0 }} }}\n",
+    "pub fn {0}(x: Option<{1}>, y: &{2}<{1}>) -> {1} {{ let z = x.map(|v| v.{0}()); y.{1}().{2}(); z.{0}() }}\n",
+    "pub fn {0}(xs: Vec<{1}>) {{ for t in xs.iter() {{ t.{2}(); }} xs.iter().map({0}).for_each({1}::{2}); }}\n",
+    "#[derive(Clone, {0})]\npub enum {1} {{ A({2}), B {{ v: {0} }} }}\n",
+    "pub fn {0}() {{ use crate::{1}::*; struct {2}; impl {2} {{ fn {0}(&self) {{}} }} {2}.{0}(); {1}() }}\n",
+    "pub trait {0} {{ type {1}; fn {2}(&self) -> Self::{1}; fn {0}(&self) {{ self.{2}().{0}() }} }}\n",
+    '#[cfg(feature = "{0}")]\npub mod {1} {{ pub fn {2}() {{}} }}\n',
+    "quick! {{ pub fn {0}(x: {1}) {{ x.{2}() }} }}\n",
+    "extern crate util as {0};\n",
+    '#[path = "{0}.rs"]\nmod {1};\n',
 ]
 _DAMAGE = ["{", "}", "fn", '"', "/*", "impl X {", "#[", "\n\n", ")", "<"]
-_MANIFEST = '[package]\nname = "{0}"\nversion = "0.1.0"\nedition = "2021"\n'
+_MANIFEST = """[package]
+name = "{0}"
+version = "0.1.0"
+edition = "2021"
+[features]
+parse = ["eval"]
+eval = []
+[dependencies]
+util = {{ path = "util" }}
+"""
 
 ACTIONS = (
     "create", "edit", "edit", "edit", "add", "add", "remove_item", "break", "break", "delete", "rename",

@@ -176,12 +176,71 @@ def test_show_prints_the_text_with_its_docs(toy: Bench, isg: Callable[..., Said]
     assert "/// Says hello." not in isg("show", "greet", "--no-text").out
 
 
+def test_nodes_are_found_by_what_they_are(toy: Bench, isg: Callable[..., Said], crate: Path) -> None:
+    (crate / "src/other.rs").write_text(
+        "#[derive(Clone)]\npub struct Lexer;\nasync fn shout() {}\n#[cfg(test)]\nfn check() {}\n"
+    )
+    isg("reindex", "--wait")
+    for arguments, found in (
+        (["--derive", "Clone"], ["Lexer"]),
+        (["--qualifier", "async"], ["shout"]),
+        (["src/other.rs", "--kind", "function"], ["shout", "check"]),
+        (["--test", "-k", "function"], ["check"]),
+        (["Lexer", "--visibility", "pub"], ["Lexer"]),
+        (["-k", "function", "--documented"], ["greet"]),
+    ):
+        assert sorted(line.split()[2] for line in isg("nodes", *arguments).out.splitlines()[1:]) == sorted(
+            found
+        )
+    assert "no node is like that" in isg("nodes", "--derive", "Zzz").err
+    assert "ask for more" in isg("nodes", "-k", "function", "--limit", "1").err
+
+
+def test_nodes_without_a_name_or_filter_is_a_usage_error(toy: Bench, isg: Callable[..., Said]) -> None:
+    for arguments in ([], ["--kind", "klass"]):
+        said = isg("nodes", *arguments)
+        assert said.code == Exit.USAGE
+        assert said.out == ""
+
+
+def test_show_describes_what_the_signature_does_not_say(
+    toy: Bench, isg: Callable[..., Said], crate: Path
+) -> None:
+    (crate / "src/other.rs").write_text(
+        '/// Reads.\n#[derive(Clone, Debug)]\n#[deprecated(since = "1")]\npub enum Lexer {\n'
+        "    Empty = 1,\n    Text(String),\n    At { pub line: u32 },\n}\npub fn torn( {\n"
+    )
+    isg("reindex", "--wait")
+    said = isg("show", "Lexer", "--no-text").out
+    for line in (
+        'deprecated since = "1"',
+        "derive     Debug",
+        "docs       Reads.",
+        "variant    Empty = 1",
+        "variant    Text(String)",
+        "variant    At { pub line: u32 }",
+    ):
+        assert line in said, said
+    assert "not exact  its own text does not parse" in isg("show", "torn").out
+    assert isg("show", "Lexer", "--json").json["description"]["derives"] == ["Clone", "Debug"]
+
+
 def test_an_ambiguous_name_shows_the_candidates(toy: Bench, isg: Callable[..., Said]) -> None:
     said = isg("show", "new")
     assert said.code == Exit.CONFLICT
     assert "Parser::new" in said.err
     assert "Lexer::new" in said.err
     assert len(json.loads(isg("show", "new", "--json").err)["error"]["candidates"]) == 2
+
+
+def test_implementations_are_shown_from_both_sides(toy: Bench, isg: Callable[..., Said], crate: Path) -> None:
+    (crate / "src/other.rs").write_text("pub trait Draw {}\npub struct Lexer;\nimpl Draw for Lexer {}\n")
+    isg("reindex", "--wait")
+    for asked in ("Draw", "Lexer"):
+        line = isg("impls", asked).out.splitlines()[1]
+        assert line.split()[:2] == ["Draw", "Lexer"]
+        assert "impl Draw for Lexer" in line
+    assert "not known to implement" in isg("impls", "greet").err
 
 
 def test_edges_are_shown_from_both_sides(toy: Bench, isg: Callable[..., Said]) -> None:

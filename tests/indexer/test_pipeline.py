@@ -126,7 +126,7 @@ def test_a_definition_that_appears_elsewhere_binds_the_references_that_wait_for_
         pipeline.apply(["src/late.rs"])
         settle(pipeline)
         found = queries.edges_from(db, "src/eval.rs-eval-caller")
-        assert [(edge.dst_id, edge.rule) for edge, *_ in found] == [("src/late.rs-late-arrive", "path")]
+        assert [(edge.dst_id, edge.rule) for edge, *_ in found] == [("src/late.rs-late-arrive", "import")]
         (workspace / "src/late.rs").unlink()
         pipeline.apply(["src/late.rs"])
         settle(pipeline)

@@ -2,15 +2,18 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from pydantic import TypeAdapter
 
+from indexer import methods
 from indexer.answers import ANSWERS
+from indexer.cli import graph
 from indexer.methods import METHODS, document_methods
 from indexer.protocol import ErrorCode, RpcError
 from indexer.rpc_client import Client
+from store.model import EdgeKind
 from tests.indexer.service_bench import Bench, lay_out_sources, running_daemon
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -32,6 +35,12 @@ def refused(bench: Bench, method: str, **params: Any) -> RpcError:
 
 def test_every_method_that_is_described_is_answered_and_the_other_way_round() -> None:
     assert set(ANSWERS) == set(METHODS)
+
+
+def test_edges_of_every_kind_can_be_asked_for() -> None:
+    kinds = [str(kind) for kind in EdgeKind]
+    assert list(get_args(methods.Kind)) == kinds
+    assert [kind.name for kind in graph.Kind] == kinds
 
 
 def test_the_docs_name_every_method_and_its_parameters() -> None:

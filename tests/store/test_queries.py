@@ -9,6 +9,7 @@ from store import queries, writes
 from store.database import Database
 from store.migrations import open_database
 from store.model import AMBIGUITY_CAP, Edge, EdgeKind, FileFacts, FileUpdate
+from store.nodes import signature_of
 from tests.store.toy_workspace import (
     NAMES,
     PATHS,
@@ -16,6 +17,7 @@ from tests.store.toy_workspace import (
     Item,
     all_definitions,
     all_edges,
+    all_resolved,
     facts_of,
     fill,
     trees,
@@ -46,11 +48,11 @@ def test_look_ups_by_file_line_and_key_agree_with_a_plain_model(
             assert sorted(queries.nodes_at(db, path, line)) == sorted(around)
             sizes = [s.end_byte - s.start_byte for _, s in queries.nodes_at(db, path, line)]
             assert sizes == sorted(sizes)
-        assert queries.definitions(db, keys) == {
-            key: tuple(known[key][: AMBIGUITY_CAP + 1]) for key in keys if key in known
-        }
-        mentioning = sorted(path for path, one in facts.items() if keys & set(one.reference_keys))
-        assert queries.files_mentioning(db, keys) == mentioning
+        assert queries.definitions(db, keys) == {key: tuple(known[key]) for key in keys if key in known}
+        asked = {path: one.keys for path, one in all_resolved(facts).items()}
+        assert queries.file_keys(db, PATHS) == {path: keys for path, keys in asked.items() if keys}
+        capped = {f".{key}" for key in keys}
+        assert queries.files_mentioning(db, capped) == sorted(p for p in asked if capped & {*asked[p]})
         records = [facts[path].record for path in sorted(facts)]
         assert queries.list_files(db, state="skipped") == [r for r in records if r.state == "skipped"]
         counts = queries.counts(db)
@@ -145,7 +147,7 @@ def test_changes_since_a_clock_are_whole_clocks_and_lose_nothing(
 
 def test_a_summary_says_all_that_is_known_of_a_node(db: Database) -> None:
     tree = {
-        "a.rs": File((Item("alpha", 1, ("beta", "gamma"), False), Item("beta", 0, (), True)), 1),
+        "a.rs": File((Item("alpha", 1, ("beta", "gamma"), False), Item("beta", 0, (), True, False)), 1),
         "src/b.rs": File((Item("gamma", 0, ("alpha",), False),), 1),
     }
     facts = fill(db, tree)
@@ -156,10 +158,10 @@ def test_a_summary_says_all_that_is_known_of_a_node(db: Database) -> None:
     assert [child.name for child in summary.children] == ["beta"]
     assert summary.parent is None
     assert (summary.outgoing_count, summary.incoming_count) == (2, 1)
-    assert summary.confidence == 0.2  # parse errors, and neither exact signature yet
+    assert summary.confidence == 0.4  # parse errors, and no signature by rust-analyzer
     inner = queries.get_node_summary(db, "a.rs-a-beta")
     assert inner is not None and inner.parent is not None
-    assert (inner.parent.id, inner.confidence) == ("a.rs-a-alpha", 0.6)
+    assert (inner.parent.id, inner.confidence) == ("a.rs-a-alpha", 0.6)  # no exact signature either
 
 
 def test_nodes_are_found_by_id_by_name_and_by_key(db: Database) -> None:
@@ -173,14 +175,28 @@ def test_nodes_are_found_by_id_by_name_and_by_key(db: Database) -> None:
     assert queries.get_node_summary(db, "nothing") is None
 
 
-def test_a_popular_key_returns_its_first_definitions_however_it_is_asked_for(db: Database) -> None:
+def test_a_popular_capped_key_returns_its_first_definitions_however_it_is_asked_for(db: Database) -> None:
     tree = {f"f{i:03}.rs": File((Item("alpha", 0, (), False),), 1) for i in range(AMBIGUITY_CAP * 2)}
     fill(db, tree)
-    alone = queries.definitions(db, ["alpha"])["alpha"]
-    among_many = queries.definitions(db, ["alpha", *(f"absent{i}" for i in range(40))])
+    alone = queries.definitions(db, [".alpha"])[".alpha"]
+    among_many = queries.definitions(db, [".alpha", *(f".absent{i}" for i in range(40))])
     assert [d.file_path for d in alone] == [f"f{i:03}.rs" for i in range(AMBIGUITY_CAP + 1)]
-    assert among_many == {"alpha": alone}
-    assert queries.definitions(db, ["alpha"], without=["f000.rs"])["alpha"][0].file_path == "f001.rs"
+    assert among_many == {".alpha": alone}
+    assert queries.definitions(db, [".alpha"], without=["f000.rs"])[".alpha"][0].file_path == "f001.rs"
+
+
+def test_any_other_popular_key_returns_all_its_definitions(db: Database) -> None:
+    tree = {f"f{i:03}.rs": File((Item("alpha", 0, (), False),), 1) for i in range(AMBIGUITY_CAP * 2)}
+    fill(db, tree)
+    assert [d.file_path for d in queries.definitions(db, ["alpha"])["alpha"]] == sorted(tree)
+
+
+def test_an_exact_signature_is_shown_before_the_one_as_written(db: Database) -> None:
+    fill(db, {"a.rs": File((Item("alpha", 0, (), False), Item("beta", 0, (), True, exact=False)), 1)})
+    summary = queries.get_node_summary(db, "a.rs-a-beta")
+    assert summary is not None and summary.parent is not None
+    assert signature_of(summary.facts) == "fn beta()"
+    assert summary.parent.signature == "fn alpha(_)"
 
 
 def test_a_limit_that_cuts_two_hops_is_admitted(db: Database) -> None:

@@ -14,6 +14,7 @@ from tests.store.toy_workspace import (
     File,
     Item,
     all_edges,
+    all_resolved,
     facts_of,
     fill,
     resolve_stale,
@@ -55,8 +56,11 @@ def test_a_store_kept_up_to_date_equals_one_built_at_once(cap: int, steps: Steps
             batch = updates_between(old, new)
             if mode in ("at once", "sources named"):
                 resolve_stale(db)  # so that what is stored are the edges of the old tree
-                before, edges = all_edges(old), all_edges(new)
-                batch = [FileUpdate(u.path, u.old, u.new, edges.get(u.path)) for u in batch]
+                before, after = all_edges(old), all_resolved(new)
+                batch = [
+                    replace(u, edges=after[u.path].edges, keys=after[u.path].keys) if u.new else u
+                    for u in batch
+                ]
             if mode == "sources named":
                 batch = [
                     replace(u, edge_sources=changed_sources(before.get(u.path, ()), u.edges or ()))
@@ -120,7 +124,7 @@ def test_old_facts_that_are_not_those_stored_are_refused_and_nothing_is_written(
 
 def test_text_that_cannot_be_stored_is_an_error_and_costs_nothing(db: Database) -> None:
     facts = facts_of("a.rs", ONE)
-    bad = facts._replace(reference_keys=("\ud800",))
+    bad = facts._replace(definitions=(facts.definitions[0]._replace(text="\ud800"),))
     with pytest.raises((StoreError, TypeError)):
         writes.ingest_file_batch(db, [FileUpdate("a.rs", None, bad)])
     assert writes.ingest_file_batch(db, [FileUpdate("a.rs", None, facts)]).clock == 1
@@ -150,16 +154,67 @@ def test_a_file_that_moves_to_another_crate_makes_its_callers_stale(db: Database
     assert queries.stale_paths(db) == ["a.rs", "src/b.rs"]
 
 
-@pytest.mark.parametrize(("others", "expected"), [(AMBIGUITY_CAP + 1, []), (AMBIGUITY_CAP, ["caller.rs"])])
-def test_a_key_that_is_ambiguous_before_and_after_makes_nothing_stale(
-    db: Database, others: int, expected: list[str]
+@pytest.mark.parametrize(
+    ("key", "others", "expected"),
+    [
+        (".alpha", AMBIGUITY_CAP + 1, []),
+        (".alpha", AMBIGUITY_CAP, ["caller.rs"]),
+        ("alpha", AMBIGUITY_CAP + 1, ["caller.rs"]),
+    ],
+)
+def test_a_capped_key_that_is_ambiguous_before_and_after_makes_nothing_stale(
+    db: Database, key: str, others: int, expected: list[str]
 ) -> None:
     tree = {f"lib/f{i:02}.rs": File((Item("alpha", 0, (), False),), 1) for i in range(others)}
     tree["caller.rs"] = File((Item("beta", 0, ("alpha",), False),), 1)
-    fill(db, tree)
+    hash_ = fill(db, tree)["caller.rs"].record.hash
+    writes.replace_edges_for_files(db, [ResolvedFile("caller.rs", (), hash_, (key,))])
     extra = facts_of("zz.rs", File((Item("alpha", 0, (), False),), 1))
     writes.ingest_file_batch(db, [FileUpdate("zz.rs", None, extra, ())])
     assert queries.stale_paths(db) == expected
+
+
+def test_a_changed_signature_makes_the_files_stale_that_asked_for_the_definition(db: Database) -> None:
+    facts = fill(db, {"a.rs": ONE, "src/b.rs": OTHER})
+    inexact = facts_of("a.rs", File((ONE.items[0], replace(ONE.items[1], exact=False)), 1))
+    writes.ingest_file_batch(db, [FileUpdate("a.rs", facts["a.rs"], inexact, ())])
+    assert queries.stale_paths(db) == ["src/b.rs"]
+
+
+def test_keys_that_came_with_the_edges_decide_and_others_are_forgotten(db: Database) -> None:
+    facts = fill(db, {"a.rs": ONE, "src/b.rs": OTHER})
+    hash_ = facts["src/b.rs"].record.hash
+    assert queries.file_keys(db, facts) == {"a.rs": (".beta",), "src/b.rs": (".alpha", ".beta")}
+    writes.replace_edges_for_files(db, [ResolvedFile("src/b.rs", (), hash_, ("gamma",))])
+    assert queries.file_keys(db, facts) == {"a.rs": (".beta",), "src/b.rs": ("gamma",)}
+    assert queries.files_mentioning(db, [".alpha", ".beta"]) == ["a.rs"]
+    renamed = facts_of("a.rs", File((ONE.items[0], Item("gamma", 0, (), False)), 1))
+    writes.ingest_file_batch(db, [FileUpdate("a.rs", facts["a.rs"], renamed, ())])
+    assert queries.stale_paths(db) == ["src/b.rs"]
+    writes.replace_edges_for_files(db, [ResolvedFile("src/b.rs", (), hash_)])
+    without = facts_of("a.rs", File((ONE.items[0],), 1))
+    writes.ingest_file_batch(db, [FileUpdate("a.rs", renamed, without, ())])
+    assert queries.stale_paths(db) == []
+
+
+def test_one_key_can_stand_for_all_of_a_module(db: Database) -> None:
+    facts = fill(db, {"a.rs": ONE, "src/b.rs": OTHER, "src/ü.rs": OTHER})
+    for path, key in (("src/b.rs", "c::m::+"), ("src/ü.rs", "c::+")):
+        writes.replace_edges_for_files(db, [ResolvedFile(path, (), facts[path].record.hash, (key,))])
+    defined = facts["a.rs"].definitions[0]._replace(key="c::m::f")
+    more = facts["a.rs"]._replace(definitions=(*facts["a.rs"].definitions, defined))
+    writes.ingest_file_batch(db, [FileUpdate("a.rs", facts["a.rs"], more, (), keys=("c::m::+",))])
+    assert queries.stale_paths(db) == ["src/b.rs"]
+
+
+def test_keys_of_two_resolutions_at_one_clock_do_not_replace_each_other(db: Database) -> None:
+    facts = fill(db, {"a.rs": ONE, "src/b.rs": OTHER, "src/ü.rs": OTHER})
+    clock = queries.clock(db)
+    for keys, paths in ((("x", "y"), ("a.rs", "src/b.rs")), (("y", "z"), ("src/b.rs", "src/ü.rs"))):
+        resolved = [ResolvedFile(p, all_edges(facts)[p], facts[p].record.hash, keys) for p in paths]
+        writes.replace_edges_for_files(db, resolved)
+    assert queries.clock(db) == clock
+    assert queries.files_mentioning(db, ["y"]) == ["a.rs", "src/b.rs", "src/ü.rs"]
 
 
 def test_edges_resolved_from_older_bytes_are_left_out(db: Database) -> None:
@@ -185,11 +240,26 @@ def test_a_stale_mark_set_after_the_resolution_began_stays(db: Database) -> None
     assert queries.stale_paths(db) == ["src/b.rs"]
 
 
+def test_a_resolution_that_began_before_a_commit_is_left_out(db: Database) -> None:
+    """What it asked for is not in the store yet, so that the commit cannot have made its file stale."""
+    facts = fill(db, {"a.rs": ONE, "src/b.rs": OTHER})
+    writes.mark_stale(db, ["src/b.rs"])
+    as_of = queries.clock(db)
+    late = facts_of("z/deep/c.rs", File((Item("gamma", 0, (), False),), 1))
+    writes.ingest_file_batch(db, [FileUpdate("z/deep/c.rs", None, late, ())])
+    before = queries.dump(db)
+    late_one = ResolvedFile("src/b.rs", (), facts["src/b.rs"].record.hash, ("gamma",))
+    assert writes.replace_edges_for_files(db, [late_one], as_of=as_of).changes == ()
+    assert queries.dump(db) == before
+
+
 def test_edges_that_did_not_change_raise_no_clock(db: Database) -> None:
     facts = fill(db, {"a.rs": ONE})
     clock = queries.clock(db)
-    same = all_edges(facts)["a.rs"]
-    commit = writes.replace_edges_for_files(db, [ResolvedFile("a.rs", same[::-1], facts["a.rs"].record.hash)])
+    same, keys = all_resolved(facts)["a.rs"]
+    commit = writes.replace_edges_for_files(
+        db, [ResolvedFile("a.rs", same[::-1], facts["a.rs"].record.hash, keys)]
+    )
     assert commit == (clock, ())
 
 
@@ -213,18 +283,29 @@ def test_edges_given_beside_another_files_new_definition_are_resolved_once_more(
     again = facts_of("src/b.rs", File((Item("gamma", 2, ("beta",), False),), 1))
     batch = [
         FileUpdate("a.rs", facts["a.rs"], renamed, ()),
-        FileUpdate("src/b.rs", facts["src/b.rs"], again, ()),
+        FileUpdate("src/b.rs", facts["src/b.rs"], again, (), keys=(".beta",)),
     ]
     writes.ingest_file_batch(db, batch)
     assert queries.stale_paths(db) == ["src/b.rs"]
 
 
+def test_a_definition_under_another_cfg_is_another_definition(db: Database) -> None:
+    facts = fill(db, {"a.rs": ONE, "src/b.rs": OTHER})
+    gated = facts_of("a.rs", File((ONE.items[0], Item("beta", 0, (), False, cfg="unix")), 1))
+    writes.ingest_file_batch(db, [FileUpdate("a.rs", facts["a.rs"], gated, ())])
+    assert queries.stale_paths(db) == ["src/b.rs"]
+    assert [d.cfg for d in queries.definitions(db, ["beta"])["beta"]] == ["unix"]
+    assert queries.load_file_facts(db, "a.rs") == gated
+
+
 def test_a_lost_mention_leaves_no_row_behind(db: Database) -> None:
-    writes.ingest_file_batch(db, [FileUpdate("a.rs", None, facts_of("a.rs", ONE))])
-    assert db.query("?[key] := *ref_keys{key}") == [["beta"]]
+    facts = fill(db, {"a.rs": ONE})["a.rs"]
+    assert db.query("?[key] := *ref_keys{key}") == [[".beta"]]
     silent = facts_of("a.rs", File((Item("alpha", 0, (), False),), 1))
-    writes.ingest_file_batch(db, [FileUpdate("a.rs", facts_of("a.rs", ONE), silent)])
+    writes.ingest_file_batch(db, [FileUpdate("a.rs", facts, silent, ())])
     assert db.query("?[key] := *ref_keys{key}") == []
-    writes.ingest_file_batch(db, [FileUpdate("a.rs", silent, None)])
+    writes.ingest_file_batch(db, [FileUpdate("a.rs", silent, facts, (), keys=(".beta",))])
+    writes.ingest_file_batch(db, [FileUpdate("a.rs", facts, None)])
+    assert db.query("?[key] := *ref_keys{key}") == []
     left = {name: rows for name, rows in queries.dump(db).items() if rows}
     assert left == {}

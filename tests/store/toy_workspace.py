@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
+from typing import NamedTuple
 
 from hypothesis import strategies as st
 
 from store import model, queries, writes
 from store.database import Database
 from store.model import (
+    AMBIGUOUS,
     Definition,
     Edge,
     FileFacts,
@@ -25,6 +27,7 @@ from store.model import (
     NodeSpan,
     Reference,
     ResolvedFile,
+    is_capped,
 )
 
 NAMES = ["alpha", "beta", "gamma", "délta"]
@@ -33,12 +36,15 @@ PATHS = ["a.rs", "a.rs-b.rs", "src/b.rs", "src/b.rs.rs", "src/ü.rs", "z/deep/c.
 
 @dataclass(frozen=True)
 class Item:
-    """One item; `inside` puts it into the nearest item before it. The same name may come twice."""
+    """One item; `inside` puts it into the nearest item before it. The same name may come twice. An item
+    that is not `exact` leads its callers on to the items of the next name as well."""
 
     name: str
     body: int
     calls: tuple[str, ...]
     inside: bool
+    exact: bool = True
+    cfg: str = ""
 
 
 @dataclass(frozen=True)
@@ -56,6 +62,8 @@ items = st.builds(
     body=st.integers(0, 2),
     calls=st.lists(st.sampled_from(NAMES), max_size=4).map(tuple),
     inside=st.booleans(),
+    exact=st.booleans(),
+    cfg=st.sampled_from(["", "", "unix"]),
 )
 files = st.builds(
     File,
@@ -99,7 +107,8 @@ def facts_of(path: str, file: File) -> FileFacts:
                 owner="",
                 visibility="pub",
                 signature_ts=f"fn {item.name}()",
-                cfg="",
+                signature_syn=f"fn {item.name}(_)" if item.exact else "",
+                cfg=item.cfg,
                 attributes=("inline", "must_use") if item.body else (),
                 is_test=item.body == 2,
                 parse_error_count=item.body,
@@ -120,7 +129,13 @@ def facts_of(path: str, file: File) -> FileFacts:
                 Reference(name, f"self::{name}", "call", i * 2, i * 2 + 1)
                 for i, name in enumerate(item.calls)
             )
-        definitions.append(Definition(item.name, node_id, "function", path, "", ""))
+        signature = nodes[-1].signature_syn or nodes[-1].signature_ts
+        for key in (item.name, f".{item.name}"):
+            definitions.append(
+                Definition(
+                    key, node_id, "function", path, f"{file.crate}::m", "", "pub", signature, "", item.cfg
+                )
+            )
     text = b"".join(lines) + b"\xff\x00"
     return FileFacts(
         record=FileRecord(
@@ -139,7 +154,6 @@ def facts_of(path: str, file: File) -> FileFacts:
         spans=tuple(spans),
         references=references,
         definitions=tuple(definitions),
-        reference_keys=tuple(sorted({name for item in file.items for name in item.calls})),
         text=text,
     )
 
@@ -148,19 +162,49 @@ def tree_facts(tree: Tree) -> dict[str, FileFacts]:
     return {path: facts_of(path, file) for path, file in tree.items()}
 
 
-def resolve(facts: FileFacts, definitions: Callable[[str], Sequence[Definition]]) -> tuple[Edge, ...]:
-    """An edge to every definition of a called name, unless the name is ambiguous."""
-    edges: dict[tuple[str, str], list[int]] = {}
+class Resolved(NamedTuple):
+    edges: tuple[Edge, ...]
+    keys: tuple[str, ...]
+
+
+def resolve(facts: FileFacts, definitions: Callable[[str], Sequence[Definition]]) -> Resolved:
+    """An edge to every definition of a called name, or only to those that are not exact where the name is
+    ambiguous; and to those of the next name. Which keys it asks for hangs on what it finds."""
+    edges: dict[tuple[str, str, str], list[int]] = {}
+    keys: set[str] = set()
+
+    def ask(key: str) -> Sequence[Definition]:
+        keys.add(key)
+        return seen(key, definitions(key))
+
     for node_id, references in facts.references.items():
         for ordinal, reference in enumerate(references):
-            found = definitions(reference.name)
-            if len(found) <= model.AMBIGUITY_CAP:
-                for definition in found:
-                    edges.setdefault((node_id, definition.id), []).append(ordinal)
-    return tuple(
-        Edge(src, "CALLS", dst, 0.5, "heuristic", facts.record.crate, tuple(sites))
-        for (src, dst), sites in edges.items()
+            found = ask(f".{reference.name}")
+            if found is AMBIGUOUS:
+                found = [d for d in ask(reference.name) if not is_exact(d)]
+            elif found and not is_exact(found[0]):
+                following = NAMES[(NAMES.index(reference.name) + 1) % len(NAMES)]
+                found = [*found, *ask(f".{following}")]
+            for definition in found:
+                sites = edges.setdefault((node_id, definition.id, definition.cfg), [])
+                if ordinal not in sites:
+                    sites.append(ordinal)
+    return Resolved(
+        tuple(
+            Edge(src, "CALLS", dst, 0.25 if cfg else 0.5, "heuristic", facts.record.crate, tuple(sites))
+            for (src, dst, cfg), sites in edges.items()
+        ),
+        tuple(sorted(keys)),
     )
+
+
+def is_exact(definition: Definition) -> bool:
+    return definition.text.endswith("(_)")
+
+
+def seen(key: str, found: Sequence[Definition]) -> Sequence[Definition]:
+    """What resolution is shown of the definitions under a key."""
+    return AMBIGUOUS if len(found) > model.AMBIGUITY_CAP and is_capped(key) else found
 
 
 def all_definitions(tree: Mapping[str, FileFacts]) -> dict[str, list[Definition]]:
@@ -171,9 +215,13 @@ def all_definitions(tree: Mapping[str, FileFacts]) -> dict[str, list[Definition]
     return found
 
 
-def all_edges(tree: Mapping[str, FileFacts]) -> dict[str, tuple[Edge, ...]]:
+def all_resolved(tree: Mapping[str, FileFacts]) -> dict[str, Resolved]:
     known = all_definitions(tree)
     return {path: resolve(facts, lambda key: known.get(key, [])) for path, facts in tree.items()}
+
+
+def all_edges(tree: Mapping[str, FileFacts]) -> dict[str, tuple[Edge, ...]]:
+    return {path: resolved.edges for path, resolved in all_resolved(tree).items()}
 
 
 def updates_between(old: Mapping[str, FileFacts], new: Mapping[str, FileFacts]) -> list[FileUpdate]:
@@ -188,9 +236,8 @@ def resolve_stale(db: Database) -> None:
         for path in paths:
             facts = queries.load_file_facts(db, path)
             assert facts is not None, f"{path} is stale and not in the store"
-            found = queries.definitions(db, facts.reference_keys)
-            edges = resolve(facts, lambda key, found=found: found.get(key, ()))  # type: ignore[misc]
-            resolved.append(ResolvedFile(path, edges, facts.record.hash))
+            edges, keys = resolve(facts, lambda key: queries.definitions(db, [key]).get(key, ()))
+            resolved.append(ResolvedFile(path, edges, facts.record.hash, keys))
         writes.replace_edges_for_files(db, resolved, as_of=as_of)
 
 
