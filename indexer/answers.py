@@ -16,6 +16,7 @@ from loguru import logger
 
 from indexer import __version__, results
 from indexer.answers_graph import GRAPH_ANSWERS
+from indexer.answers_nodes import NODE_ANSWERS
 from indexer.answers_snapshot import SNAPSHOT_ANSWERS
 from indexer.fleet import Seat
 from indexer.health import take_pulses
@@ -205,6 +206,7 @@ ANSWERS: dict[str, Handle] = {
     "unsubscribe": unsubscribe,
     "metrics": metrics,
     "rpc.discover": discover,
+    **NODE_ANSWERS,
     **GRAPH_ANSWERS,
     **SNAPSHOT_ANSWERS,
 }

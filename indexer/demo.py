@@ -235,7 +235,13 @@ def _pick_target(client: Client, workspace: str, root: Path) -> _Target:
             listed = client.call("nodes.list", {"workspace": workspace, "file": str(path)})["nodes"]
         except (UnicodeDecodeError, RpcError):
             continue  # not UTF-8, or skipped by the service: nothing to show there
-        functions = [n for n in listed if n["kind"] == "function" and n["level"] == 1 and not n["is_test"]]
+        functions = [
+            node
+            for node in listed
+            if node["kind"] == "function"
+            and node["level"] == 1
+            and node["classification"] == "CODE_IMPLEMENTATION"
+        ]
         for node, other in pairwise(functions):
             detail = client.call("nodes.get", {"workspace": workspace, "node": node["id"]})
             body: str = detail["text"]

@@ -7,14 +7,51 @@ Knows nothing of how a method is answered (see `indexer.answers`).
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter, model_validator
 
 from indexer import __version__, results
 
-Kind = Literal["CONTAINS", "CALLS", "IMPLEMENTS", "USES"]
+Kind = Literal["CONTAINS", "CALLS", "IMPLEMENTS", "USES", "DEPENDS", "REQUIRES_BOUND", "FEATURE_GATED_BY"]
 Direction = Literal["out", "in", "both"]
+NodeKindName = Literal[
+    "function",
+    "method",
+    "struct",
+    "enum",
+    "variant",
+    "union",
+    "trait",
+    "trait_alias",
+    "impl",
+    "type_alias",
+    "associated_type",
+    "associated_const",
+    "const",
+    "static",
+    "module",
+    "extern_block",
+    "extern_crate",
+    "use",
+    "macro",
+    "macro_call",
+    "crate",
+    "feature",
+]
+Name = Annotated[str, StringConstraints(min_length=1, max_length=1024)]
+FILTERS = (
+    "kinds",
+    "visibility",
+    "qualifiers",
+    "derives",
+    "attributes",
+    "feature",
+    "under",
+    "classification",
+    "documented",
+)
+"""Parameters of `nodes.find` beside a name."""
 
 
 class Params(BaseModel):
@@ -83,8 +120,33 @@ class NodeParams(Where):
 
 
 class FindParams(Where):
-    name: str = Field(min_length=1, max_length=8192, description="An id or a name (`new`, `Parser::new`).")
+    """All that is given has to hold; there has to be something."""
+
+    name: str | None = Field(
+        None, min_length=1, max_length=8192, description="An id or a name (`new`, `Parser::new`)."
+    )
+    kinds: list[NodeKindName] | None = Field(None, description="One of these kinds.")
+    visibility: Literal["pub", "restricted", "private"] | None = Field(
+        None, description="restricted: `pub(crate)`, `pub(in …)` and the like."
+    )
+    qualifiers: list[Literal["async", "unsafe", "const", "extern"]] | None = None
+    derives: list[Name] | None = Field(None, description="As written, or its last part; in a cfg_attr, too.")
+    attributes: list[Name] | None = Field(None, description="Names, as for `derives`: `must_use`, `serde`.")
+    feature: Name | None = Field(
+        None, description="Gated by it, also through what is around: `net`, or `my_crate/net`."
+    )
+    under: str | None = Field(
+        None, min_length=1, max_length=4096, description="A folder or file, as `file` elsewhere."
+    )
+    classification: results.Classification | None = None
+    documented: bool | None = None
     limit: int = Field(50, ge=1, le=1000)
+
+    @model_validator(mode="after")
+    def _asks_for_something(self) -> Self:
+        if all(getattr(self, name) is None for name in ("name", *FILTERS)):
+            raise ValueError("a name or a filter is needed")
+        return self
 
 
 class EdgeParams(NodeParams):
@@ -154,11 +216,19 @@ METHODS: dict[str, Method] = {
         ),
         Method("workspace.reindex", "Read every file anew.", Where, results.Acknowledged),
         Method("nodes.list", "The nodes of a file, in source order.", ListParams, results.NodeList),
-        Method("nodes.get", "One node: its text, place and surroundings.", NodeParams, results.NodeDetail),
-        Method("nodes.find", "Nodes by id or by name.", FindParams, results.NodesFound),
+        Method(
+            "nodes.get", "One node: what it is, its text and surroundings.", NodeParams, results.NodeDetail
+        ),
+        Method("nodes.find", "Nodes by name and by what they are.", FindParams, results.NodesFound),
         Method("nodes.at", "The nodes around a line, innermost first.", AtParams, results.NodesAt),
         Method("graph.callers", "Who calls this node.", EdgeParams, results.Neighbors),
         Method("graph.callees", "Whom this node calls.", EdgeParams, results.Neighbors),
+        Method(
+            "graph.implementations",
+            "What implements a trait, or which traits a type has: impl blocks and derives.",
+            EdgeParams,
+            results.Implementations,
+        ),
         Method("graph.neighbors", "All edges at this node.", NeighborParams, results.Neighbors),
         Method("graph.two_hop", "Everything at most two edges away.", TwoHopParams, results.TwoHop),
         Method("graph.path", "One shortest path between two nodes.", PathParams, results.PathFound),

@@ -5,9 +5,11 @@ Lines are 1-based and inclusive; paths are relative to the workspace's root unle
 
 from __future__ import annotations
 
-from typing import Any, NotRequired
+from typing import Any, Literal, NotRequired
 
 from typing_extensions import TypedDict  # pydantic reads typing's own only from Python 3.12
+
+Classification = Literal["TEST_IMPLEMENTATION", "CODE_IMPLEMENTATION"]
 
 
 class Freshness(TypedDict):
@@ -120,8 +122,9 @@ class NodeRow(TypedDict):
     parent_id: str
     visibility: str
     signature: str
+    signature_is_exact: bool  # canonical, of an item that parses cleanly; else as it is written
     cfg: str
-    is_test: bool
+    classification: Classification
     parse_errors: int
     recovered: bool
     hash: str
@@ -144,6 +147,7 @@ class NodeList(Freshness):
 
 class NodesFound(Freshness):
     nodes: list[NodeRow]
+    truncated: bool
 
 
 class NodesAt(Freshness):
@@ -152,10 +156,95 @@ class NodesAt(Freshness):
     nodes: list[NodeRow]  # innermost first
 
 
+class GenericRow(TypedDict):
+    """`kind` is "lifetime", "type" or "const"; `type` is that of a const parameter."""
+
+    kind: str
+    name: str
+    type: str
+    bounds: list[str]
+    default: str
+
+
+class WhereRow(TypedDict):
+    subject: str
+    bounds: list[str]
+
+
+class ParameterRow(TypedDict):
+    pattern: str
+    type: str
+
+
+class FieldRow(TypedDict):
+    """`name` is "0", "1" … in a tuple."""
+
+    name: str
+    type: str
+    visibility: str
+    attributes: list[str]
+
+
+class VariantRow(TypedDict):
+    """`style` is "unit", "tuple" or "struct"."""
+
+    name: str
+    style: str
+    fields: list[FieldRow]
+    discriminant: str
+    attributes: list[str]
+
+
+class MemberRow(TypedDict):
+    kind: str
+    name: str
+    signature: str
+
+
+class FacetRow(TypedDict):
+    """One thing that is true of a node, e.g. "must_use", "serde", "derive", with what is said of it."""
+
+    facet: str
+    value: str
+
+
+class DescriptionRow(TypedDict):
+    """What a node's own text says, exactly; texts are in one spacing. "" and [] stand for what is not there;
+    `abi` is null without `extern`."""
+
+    qualifiers: list[str]
+    abi: str | None
+    generics: list[GenericRow]
+    where: list[WhereRow]
+    receiver: str
+    parameters: list[ParameterRow]
+    is_variadic: bool
+    return_type: str
+    trait: str
+    self_type: str
+    is_negative: bool
+    supertraits: list[str]
+    bounds: list[str]
+    style: str
+    fields: list[FieldRow]
+    variants: list[VariantRow]
+    type: str
+    value: str
+    members: list[MemberRow]
+    derives: list[str]
+    cfg: list[str]
+    docs: str
+    facets: list[FacetRow]
+
+
 class NodeDetail(Freshness):
+    """Without a `description`, `description_missing` says why."""
+
     node: NodeRow
     text: str
     attributes: list[str]
+    description: DescriptionRow | None
+    description_missing: str
     confidence: float
     parent: NodeBriefRow | None
     children: list[NodeBriefRow]
@@ -183,6 +272,24 @@ class NeighborRow(TypedDict):
 class Neighbors(Freshness):
     node: NodeBriefRow
     neighbors: list[NeighborRow]
+    truncated: bool
+
+
+class ImplementationRow(TypedDict):
+    """`trait` and `type` are null where they are not in the workspace, or not known; `impl` is null for a
+    derive. `trait_text` is the trait as it is written."""
+
+    trait_text: str
+    trait: NodeBriefRow | None
+    type: NodeBriefRow | None
+    impl: NodeBriefRow | None
+    weight: float
+    rule: str
+
+
+class Implementations(Freshness):
+    node: NodeBriefRow
+    implementations: list[ImplementationRow]
     truncated: bool
 
 

@@ -31,6 +31,7 @@ COMMANDS = {
     "show": "nodes",
     "callers": "graph",
     "callees": "graph",
+    "impls": "graph",
     "neighbors": "graph",
     "path": "graph",
     "changes": "changes",

@@ -1,4 +1,4 @@
-"""isg callers, callees, neighbors, path: how interfaces hang together."""
+"""isg callers, callees, impls, neighbors, path: how interfaces hang together."""
 
 from __future__ import annotations
 
@@ -23,6 +23,9 @@ class Kind(StrEnum):
     CALLS = "calls"
     IMPLEMENTS = "implements"
     USES = "uses"
+    DEPENDS = "depends"
+    REQUIRES_BOUND = "requires-bound"
+    FEATURE_GATED_BY = "feature-gated-by"
 
 
 class Direction(StrEnum):
@@ -49,6 +52,23 @@ def callees(
     )
 
 
+def impls(
+    node: NodeArgument, limit: LimitOption = 200, workspace: WorkspaceOption = None, json: JsonOption = False
+) -> None:
+    """List what implements a trait, or which traits a type has: impl blocks and derives."""
+    output.use_json(json)
+    answer = ask("graph.implementations", node=node, limit=limit, **where(workspace))
+    if json:
+        output.print_json(answer)
+        return
+    found = answer["implementations"]
+    if found:
+        output.show(output.table(["TRAIT", "TYPE", "BY", "FILE"], [_implementation(one) for one in found]))
+    else:
+        output.note(f"{answer['node']['qualified_name']} is not known to implement or to be implemented")
+    _remark(answer)
+
+
 def neighbors(
     node: NodeArgument,
     kind: Annotated[
@@ -57,7 +77,7 @@ def neighbors(
             "--kind",
             "-k",
             metavar="KIND",
-            help="Only such edges: contains, calls, implements or uses; may be repeated.",
+            help=f"Only such edges: {', '.join(Kind)}; may be repeated.",
         ),
     ] = None,
     direction: Annotated[
@@ -71,7 +91,7 @@ def neighbors(
     """List all that an interface is connected with."""
     params: dict[str, Any] = {"node": node, "limit": limit, "direction": direction.value, **where(workspace)}
     if kind:
-        params["kinds"] = [one.value.upper() for one in kind]
+        params["kinds"] = [one.name for one in kind]
     if not two_hop:
         _show_neighbors("graph.neighbors", json, "{} has no edges", **params)
         return
@@ -153,6 +173,17 @@ def _brief_cells(node: dict[str, Any]) -> list[object]:
     ]
 
 
+def _implementation(row: dict[str, Any]) -> list[object]:
+    by = row["impl"] or row["type"] or row["trait"]
+    trait, type_ = row["trait"], row["type"]
+    return [
+        output.paint(trait["qualified_name"] if trait else row["trait_text"], "cyan"),
+        output.paint(type_["qualified_name"] if type_ else "", "bold"),
+        " ".join(row["impl"]["signature"].split()) if row["impl"] else "derive",
+        output.paint(by["file"] if by else "", "dim"),
+    ]
+
+
 def _steps(answer: dict[str, Any]) -> list[Any]:
     lines = []
     for position, node in enumerate(answer["nodes"]):
@@ -175,5 +206,5 @@ def _remark(answer: dict[str, Any]) -> None:
 
 
 def register(app: typer.Typer) -> None:
-    for command in (callers, callees, neighbors, path):
+    for command in (callers, callees, impls, neighbors, path):
         app.command(rich_help_panel=PANEL)(command)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sys
 import textwrap
+from enum import StrEnum
 from typing import Annotated, Any
 
 import typer
@@ -16,30 +17,83 @@ from indexer.cli.rows import fresh_note, lines_of, place, title
 
 PANEL = "Questions"
 PAGE_ROWS = 5000
+_IN_SIGNATURE = frozenset(
+    (
+        *("visibility", "async", "unsafe", "safe", "const", "default", "abi", "generic", "bound", "where"),
+        *("receiver", "return", "variadic", "negative", "cfg"),
+    )
+)
 _FILE_AND_LINE = re.compile(r"(.+\.rs):(\d{1,9})")
+
+
+class Visibility(StrEnum):
+    PUB = "pub"
+    RESTRICTED = "restricted"
+    PRIVATE = "private"
+
+
+class Qualifier(StrEnum):
+    ASYNC = "async"
+    UNSAFE = "unsafe"
+    CONST = "const"
+    EXTERN = "extern"
 
 
 def nodes(
     file: Annotated[
-        str,
-        typer.Argument(metavar="FILE[:LINE]|NAME", help="A .rs file, a line in it, or a name to look for."),
-    ],
+        str | None,
+        typer.Argument(metavar="[FILE[:LINE]|NAME]", help="A .rs file, a line in it, or a name to look for."),
+    ] = None,
     find: Annotated[
         bool, typer.Option("--find", help="Take the argument as a name, whatever it looks like.")
     ] = False,
+    kind: Annotated[
+        list[str] | None,
+        typer.Option("--kind", "-k", help="Only such nodes: struct, method …; may be repeated."),
+    ] = None,
+    visibility: Annotated[
+        Visibility | None, typer.Option("--visibility", help="restricted: pub(crate) and the like.")
+    ] = None,
+    qualifier: Annotated[
+        list[Qualifier] | None, typer.Option("--qualifier", help="Only with it; may be repeated.")
+    ] = None,
+    derive: Annotated[
+        list[str] | None, typer.Option("--derive", metavar="TRAIT", help="Only what derives it.")
+    ] = None,
+    attribute: Annotated[
+        list[str] | None, typer.Option("--attribute", metavar="NAME", help="Only what has it.")
+    ] = None,
+    feature: Annotated[
+        str | None,
+        typer.Option("--feature", metavar="NAME", help="Only what is gated by it, directly or from around."),
+    ] = None,
+    under: Annotated[
+        str | None, typer.Option("--under", metavar="PATH", help="Only in this folder or file.")
+    ] = None,
+    test: Annotated[bool | None, typer.Option("--test/--code", help="Only test code, or all else.")] = None,
+    documented: Annotated[
+        bool | None, typer.Option("--documented/--undocumented", help="Only with docs, or without.")
+    ] = None,
     limit: LimitOption = PAGE_ROWS,
     workspace: WorkspaceOption = None,
     json: JsonOption = False,
 ) -> None:
-    """List the interfaces of a file, those around a line, or those of a name."""
+    """List the interfaces of a file, those around a line, or those of a name or of a kind."""
     output.use_json(json)
-    place_asked = _FILE_AND_LINE.fullmatch(file)
-    if find or not (place_asked or file.endswith(".rs")):
-        answer = ask("nodes.find", name=file, limit=min(limit, 1000), **where(workspace))
-    elif place_asked:
-        answer = ask("nodes.at", file=place_asked[1], line=int(place_asked[2]), **where(workspace))
-    else:
-        answer = ask("nodes.list", file=file, limit=min(limit, 20_000), **where(workspace))
+    filters: dict[str, Any] = {
+        "kinds": kind,
+        "visibility": visibility,
+        "qualifiers": qualifier,
+        "derives": derive,
+        "attributes": attribute,
+        "feature": feature,
+        "under": under,
+        "classification": None if test is None else "TEST_IMPLEMENTATION" if test else "CODE_IMPLEMENTATION",
+        "documented": documented,
+    }
+    answer = _ask(
+        file, find, {name: value for name, value in filters.items() if value is not None}, limit, workspace
+    )
     if json:
         output.print_json(answer)
         return
@@ -55,7 +109,28 @@ def nodes(
         output.note(_nothing(file, answer))
     if answer.get("total", 0) > len(rows):
         output.note(f"the first {len(rows):,} of {answer['total']:,}: ask for more with --limit")
+    if answer.get("truncated"):
+        output.note(f"the first {len(rows):,}: ask for more with --limit, or for less")
     output.note_unless_empty(fresh_note(answer))
+
+
+def _ask(
+    asked: str | None, find: bool, filters: dict[str, Any], limit: int, workspace: str | None
+) -> dict[str, Any]:
+    place = None if asked is None or find else _FILE_AND_LINE.fullmatch(asked)
+    is_file = asked is not None and not find and asked.endswith(".rs")
+    answer: dict[str, Any]
+    if place and not filters:
+        answer = ask("nodes.at", file=place[1], line=int(place[2]), **where(workspace))
+    elif is_file and not filters:
+        answer = ask("nodes.list", file=asked, limit=min(limit, 20_000), **where(workspace))
+    else:
+        if is_file:
+            filters.setdefault("under", asked)
+        elif asked is not None:
+            filters["name"] = asked
+        answer = ask("nodes.find", limit=min(limit, 1000), **filters, **where(workspace))
+    return answer
 
 
 def show(
@@ -77,7 +152,9 @@ def show(
     output.note_unless_empty(fresh_note(answer))
 
 
-def _nothing(asked: str, answer: dict[str, Any]) -> str:
+def _nothing(asked: str | None, answer: dict[str, Any]) -> str:
+    if asked is None or (asked.endswith(".rs") and "file" not in answer):
+        return "no node is like that"
     if "file" not in answer:
         return f"no node is called {asked}\nnext: isg nodes FILE.rs lists what a file holds"
     if _FILE_AND_LINE.fullmatch(asked):
@@ -102,9 +179,12 @@ def _facts(answer: dict[str, Any]) -> list[Any]:
         ("id", row["id"]),
         ("at", f"{row['file']}:{lines_of(row)}"),
         ("signature", " ".join(row["signature"].split())),
+        ("exact", "" if row["signature_is_exact"] else "no: the signature is as it is written"),
         ("visibility", row["visibility"]),
+        ("test code", "yes" if row["classification"] == "TEST_IMPLEMENTATION" else ""),
+        *_described(answer),
         ("cfg", row["cfg"]),
-        ("attributes", ", ".join(answer["attributes"])),
+        ("attributes", "" if answer["description"] else ", ".join(answer["attributes"])),
         ("inside", answer["parent"]["id"] if answer["parent"] else ""),
         ("holds", ", ".join(f"{child['kind']} {child['name']}" for child in answer["children"])),
         ("edges", f"{answer['incoming_count']} in, {answer['outgoing_count']} out (isg neighbors)"),
@@ -122,6 +202,38 @@ def _facts(answer: dict[str, Any]) -> list[Any]:
         for name, value in facts
         if value
     ]
+
+
+def _described(answer: dict[str, Any]) -> list[tuple[str, str]]:
+    """The exact description, one line a thing; what the signature says already is left out."""
+    found = answer["description"]
+    if found is None:
+        return [("not exact", answer["description_missing"])]
+    lines = [("docs", found["docs"].strip().partition("\n")[0])]
+    lines += [("field", _field(field)) for field in found["fields"]]
+    lines += [("variant", _variant(variant)) for variant in found["variants"]]
+    lines += [("value", found["value"])]
+    lines += [
+        (one["facet"].replace("_", "-"), one["value"] or "yes")
+        for one in found["facets"]
+        if one["facet"] not in _IN_SIGNATURE
+    ]
+    return lines
+
+
+def _field(field: dict[str, Any]) -> str:
+    return f"{field['visibility']} {field['name']}: {field['type']}".lstrip()
+
+
+def _variant(variant: dict[str, Any]) -> str:
+    fields = variant["fields"]
+    inside = {
+        "unit": "",
+        "tuple": f"({', '.join(field['type'] for field in fields)})",
+        "struct": f" {{ {', '.join(map(_field, fields))} }}",
+    }[variant["style"]]
+    value = f" = {variant['discriminant']}" if variant["discriminant"] else ""
+    return f"{variant['name']}{inside}{value}"
 
 
 def _source(text: str, first_line: int) -> Any:
