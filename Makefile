@@ -1,12 +1,13 @@
 # What a developer does here; `make help` lists it. Works with GNU Make 3.81 (macOS) and later.
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-test run test lint format type bench docs lock clean
+.PHONY: help setup setup-test run test lint format type bench accuracy docs lock clean
 
 BIN := .venv/bin
 STAMP := .venv/installed.lock
 WORKSPACE ?=
 TESTS ?=
 BENCH ?=
+ACCURACY ?= all
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -39,6 +40,9 @@ type: setup ## mypy --strict
 
 bench: setup-test ## measure every budget against its limit (BENCH="--tree fixture" for a part)
 	@$(BIN)/python -P bench/run.py $(BENCH)
+
+accuracy: setup-test ## compare with rust-analyzer, rustdoc and syn (ACCURACY="calls --crate semver --show 40")
+	@$(BIN)/python -P tests/oracles/run.py $(ACCURACY)
 
 docs: setup ## write the generated pages of docs/ anew (settings, commands, methods)
 	@$(BIN)/python -P scripts/write_docs.py
