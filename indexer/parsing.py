@@ -6,6 +6,7 @@ import gc
 import multiprocessing
 import os
 import pickle
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from pathlib import Path
@@ -122,14 +123,21 @@ class ParsePool:
                     yield edges
 
     def _spread(self, work: Callable[..., T], batches: Sequence[tuple[Any, ...]]) -> Iterator[T]:
-        """Results of `work(root, *batch)`, each worker kept busy and never far ahead of the caller."""
-        left = list(reversed(batches))
-        running: dict[Future[T], ProcessPoolExecutor] = {}
-        free = [executor for executor in self._executors for _ in range(_BATCHES_AHEAD)]
-        while left or running:
-            while left and free:
-                executor = free.pop()
-                running[executor.submit(work, self._root, *left.pop())] = executor
+        """Results of `work(root, *batch)`, each worker kept busy and never far ahead of the caller.
+
+        Neighbours go to one worker while that keeps all busy: when it resolves them, what it has found out of
+        their crate serves the next one.
+        """
+        workers = range(len(self._executors))
+        share = -(-len(batches) // len(workers))
+        left = [deque(batches[share * number : share * (number + 1)]) for number in workers]
+        running: dict[Future[T], int] = {}
+        free = [number for number in workers for _ in range(_BATCHES_AHEAD)]
+        while running or any(left):
+            while free and any(left):
+                number = free.pop()
+                batch = left[number].popleft() if left[number] else max(left, key=len).pop()
+                running[self._executors[number].submit(work, self._root, *batch)] = number
             done, _ = wait(running, return_when=FIRST_COMPLETED)
             for future in done:
                 free.append(running.pop(future))

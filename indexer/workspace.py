@@ -238,6 +238,8 @@ class Workspace:
         self._problem = ""
         await self._count()
         await self._enter("paused" if self._paused else "ready")
+        if self._pipeline is not None:
+            await self._write(self._pipeline.prepare)
 
     async def _bridge_absence(self, watcher: Watcher, problem: str) -> None:
         """The root is not there: answer from the store as it is until the tree can be compared again."""

@@ -3,6 +3,7 @@
 from hydrators.resolve.definitions import definitions_of
 from hydrators.resolve.edges import Resolution, Resolver, foreign_keys, resolve_file
 from hydrators.resolve.scope import Definitions, World
+from hydrators.resolve.standard import standard_definitions
 
 __all__ = [
     "Definitions",
@@ -12,4 +13,5 @@ __all__ = [
     "definitions_of",
     "foreign_keys",
     "resolve_file",
+    "standard_definitions",
 ]

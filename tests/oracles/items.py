@@ -1,14 +1,15 @@
 """Compares our items and their extent with rust-analyzer's parser, file by file.
 
 Two items are one if kind, name and last byte agree; then their first bytes are compared (plain comments before an
-item, which rust-analyzer counts in, aside). `use`, `extern crate` and macro calls are no items to rust-analyzer.
+item, which rust-analyzer counts in, aside). `use`, `extern crate` and macro calls are no items to rust-analyzer,
+whose symbols do not look inside macro calls either: our items there are counted apart (`calls` judges them).
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass, field
 
 from store.model import NodeKind
@@ -50,6 +51,7 @@ _OUR_KINDS = {
     NodeKind.IMPL: "impl",
     NodeKind.EXTERN_BLOCK: "extern block",
 }
+_IN_MACRO_CALL = "inside a macro call: not compared"
 _NAMELESS = ("impl", "extern block")
 _PLAIN = re.compile(
     rb"(?:\s+|////[^\n]*|//(?![/!])[^\n]*|/\*(?![*!])(?:[^*]|\*(?!/))*\*/|/\*\*\*(?:[^*]|\*(?!/))*\*/)+"
@@ -104,7 +106,9 @@ def compare(ours: Ours, symbols: dict[str, list[Symbol] | None]) -> ItemOutcome:
             continue
         outcome.files += 1
         outcome.lines += file.text.count(b"\n")
-        _compare_file(outcome, file, dict(_theirs(file.text, theirs)), dict(_ours(file)))
+        inside = _inside_macro_calls(file)
+        outcome.classes[_IN_MACRO_CALL] += sum(1 for _ in _ours(file)) - sum(1 for _ in _ours(file, inside))
+        _compare_file(outcome, file, dict(_theirs(file.text, theirs)), dict(_ours(file, inside)))
     return outcome
 
 
@@ -152,10 +156,21 @@ def _theirs(text: bytes, symbols: list[Symbol]) -> Iterator[tuple[Key, int]]:
         yield (kind, name.removeprefix("r#"), symbol.end), plain.end() if plain else symbol.start
 
 
-def _ours(file: OurFile) -> Iterator[tuple[Key, int]]:
+def _inside_macro_calls(file: OurFile) -> set[str]:
+    """Ids of the nodes inside macro calls, the calls included."""
+    found: set[str] = set()
+    for node in file.nodes:  # parents before children
+        if node.kind == NodeKind.MACRO_CALL or node.parent_id in found:
+            found.add(node.id)
+    return found
+
+
+def _ours(file: OurFile, without: Container[str] = ()) -> Iterator[tuple[Key, int]]:
     for node, span in zip(file.nodes, file.spans, strict=True):
         kind = _OUR_KINDS.get(NodeKind(node.kind))
-        if kind is None or node.name == "_":  # `const _` has no name to rust-analyzer, and no symbol
+        if (
+            kind is None or node.id in without or node.name == "_"
+        ):  # `const _` has no name to rust-analyzer, and no symbol
             continue
         name = "" if kind in _NAMELESS else node.name.removeprefix("r#")
         yield (kind, name, span.end_byte), span.start_byte
