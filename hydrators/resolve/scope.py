@@ -11,7 +11,7 @@ from typing import NamedTuple, Protocol, TypeVar
 
 from hydrators.cfg import active, parse
 from hydrators.resolve.definitions import named_module
-from store.model import Definition, NodeKind
+from store.model import AMBIGUOUS, Definition, NodeKind
 
 T = TypeVar("T")
 
@@ -154,7 +154,7 @@ class Scope:
             self.asked.add(key)
             own = self._definitions.get(key)
             more = self._standard.get(key)
-            return [*own, *more] if more else own
+            return [*own, *more] if more and own is not AMBIGUOUS else own
         self.asked.add(key)
         return self._definitions.get(key)
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from store.model import Edge, NodeKind
-from tests.oracles.oracle import ELSEWHERE, Expectation, Oracle
+from tests.oracles.oracle import ELSEWHERE, MADE_BY_MACRO, Expectation, Oracle
 from tests.oracles.ours import OurFile, Ours
 
 Pair = tuple[str, str]
@@ -156,6 +156,10 @@ def _judge(outcome: Outcome, oracle: Oracle, pair: Pair, edge: Edge, right: bool
     why, start, silent = "", base, False
     if not right:
         why, start, silent = _verdict(oracle, edge.src_id, names)
+        if why == MADE_BY_MACRO:
+            target_file, _ = oracle.ours.where[edge.dst_id]
+            if edge.dst_id in target_file.in_macro_calls():
+                why, silent = "made by a macro call, and our node stands inside one", True
     for tally in tallies:
         tally.right += right
         tally.silent += silent

@@ -106,8 +106,9 @@ def compare(ours: Ours, symbols: dict[str, list[Symbol] | None]) -> ItemOutcome:
             continue
         outcome.files += 1
         outcome.lines += file.text.count(b"\n")
-        inside = _inside_macro_calls(file)
-        outcome.classes[_IN_MACRO_CALL] += sum(1 for _ in _ours(file)) - sum(1 for _ in _ours(file, inside))
+        inside = file.in_macro_calls()
+        if hidden := sum(1 for _ in _ours(file)) - sum(1 for _ in _ours(file, inside)):
+            outcome.classes[_IN_MACRO_CALL] += hidden
         _compare_file(outcome, file, dict(_theirs(file.text, theirs)), dict(_ours(file, inside)))
     return outcome
 
@@ -154,15 +155,6 @@ def _theirs(text: bytes, symbols: list[Symbol]) -> Iterator[tuple[Key, int]]:
         )
         plain = _PLAIN.match(text, symbol.start, symbol.end)
         yield (kind, name.removeprefix("r#"), symbol.end), plain.end() if plain else symbol.start
-
-
-def _inside_macro_calls(file: OurFile) -> set[str]:
-    """Ids of the nodes inside macro calls, the calls included."""
-    found: set[str] = set()
-    for node in file.nodes:  # parents before children
-        if node.kind == NodeKind.MACRO_CALL or node.parent_id in found:
-            found.add(node.id)
-    return found
 
 
 def _ours(file: OurFile, without: Container[str] = ()) -> Iterator[tuple[Key, int]]:

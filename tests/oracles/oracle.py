@@ -15,6 +15,7 @@ from tests.oracles.scip import Index, Occurrence, Place
 from tests.oracles.tokens import form_of, is_name
 
 _FUNCTIONS = frozenset({NodeKind.FUNCTION, NodeKind.METHOD})
+MADE_BY_MACRO = "made by a macro"
 ELSEWHERE = "std or another crate"
 NOT_CALLING = frozenset({NodeKind.USE, NodeKind.EXTERN_CRATE})
 
@@ -77,7 +78,7 @@ class Oracle:
             return describe(self.ours, targets[0])
         if one.symbol.startswith("local "):
             return "a local variable"
-        return "made by a macro" if self.index.is_local(one.symbol) else ELSEWHERE
+        return MADE_BY_MACRO if self.index.is_local(one.symbol) else ELSEWHERE
 
     def _node_named_at(self, place: Place, symbol: str) -> str | None:
         file = self.ours.files.get(place.path)
@@ -108,7 +109,7 @@ class Oracle:
                 self.references.append(Expectation(file, one.start, one.end, node.id, targets, form))
             elif one.symbol.endswith((").", "!")) and self.index.is_local(one.symbol):
                 named = one.symbol in self.index.definitions
-                self.without_node["no node of that name there" if named else "made by a macro"] += 1
+                self.without_node["no node of that name there" if named else MADE_BY_MACRO] += 1
 
 
 def describe(ours: Ours, node_id: str) -> str:

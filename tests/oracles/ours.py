@@ -15,7 +15,7 @@ from indexer.config import Settings
 from store import queries
 from store.database import Database
 from store.graph import read_edges
-from store.model import Edge, EdgeKind, NodeFacts, NodeSpan, Reference
+from store.model import Edge, EdgeKind, NodeFacts, NodeKind, NodeSpan, Reference
 
 _KINDS = tuple(kind for kind in EdgeKind if kind != EdgeKind.CONTAINS)
 _NO_LIMIT = 1 << 31
@@ -39,6 +39,14 @@ class OurFile:
         while at >= 0 and self.spans[at].end_byte <= byte:
             at = self._parents[at]
         return at
+
+    def in_macro_calls(self) -> set[str]:
+        """Ids of the macro calls, and of the nodes inside them: text that no tool reads as items by itself."""
+        found: set[str] = set()
+        for node in self.nodes:
+            if node.kind == NodeKind.MACRO_CALL or node.parent_id in found:
+                found.add(node.id)
+        return found
 
     def line(self, byte: int) -> int:
         """1-based."""

@@ -85,8 +85,9 @@ def compare(ours: Ours) -> SignatureOutcome:
 
 def _nodes(ours: Ours) -> Iterator[tuple[OurFile, int, NodeFacts]]:
     for _, file in sorted(ours.files.items()):
+        inside = file.in_macro_calls()  # to syn that is a macro's input
         for at, node in enumerate(file.nodes):
-            if node.kind not in _NOT_COMPARED:
+            if node.kind not in _NOT_COMPARED and node.id not in inside:
                 yield file, at, node
 
 
