@@ -1,7 +1,7 @@
 """Name resolution without a compiler: the references of a file become edges, as a pure function of facts."""
 
 from hydrators.resolve.definitions import definitions_of
-from hydrators.resolve.edges import Resolution, Resolver, foreign_keys, resolve_file
+from hydrators.resolve.edges import Resolution, Resolver, foreign_keys
 from hydrators.resolve.scope import Definitions, World
 from hydrators.resolve.standard import standard_definitions
 
@@ -12,6 +12,5 @@ __all__ = [
     "World",
     "definitions_of",
     "foreign_keys",
-    "resolve_file",
     "standard_definitions",
 ]

@@ -51,12 +51,7 @@ _BODIES = frozenset(
         NodeKind.ASSOCIATED_CONST,
     )
 )
-_IMPL, _TRAIT, _ENUM, _USE = (
-    NodeKind.IMPL.value,
-    NodeKind.TRAIT.value,
-    NodeKind.ENUM.value,
-    NodeKind.USE.value,
-)
+_IMPL, _TRAIT, _USE = NodeKind.IMPL.value, NodeKind.TRAIT.value, NodeKind.USE.value
 _ASSOCIATED_CONST, _MACRO_CALL = NodeKind.ASSOCIATED_CONST.value, NodeKind.MACRO_CALL.value
 _VARIANT, _MACRO, _METHOD = NodeKind.VARIANT.value, NodeKind.MACRO.value, NodeKind.METHOD.value
 _EXTERN_CRATE, _MODULE = NodeKind.EXTERN_CRATE.value, NodeKind.MODULE.value

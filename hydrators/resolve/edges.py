@@ -39,8 +39,7 @@ _MACRO_CALL, _PATH, _VALUE = (
     ReferenceKind.PATH.value,
     ReferenceKind.VALUE.value,
 )
-_TYPE, _BOUND = ReferenceKind.TYPE.value, ReferenceKind.BOUND.value
-_TRAIT_IMPL, _SELF_TYPE = ReferenceKind.TRAIT_IMPL.value, ReferenceKind.SELF_TYPE.value
+_BOUND, _TRAIT_IMPL = ReferenceKind.BOUND.value, ReferenceKind.TRAIT_IMPL.value
 _IMPORT = ReferenceKind.IMPORT.value
 
 _CALLS, _USES, _IMPLEMENTS = EdgeKind.CALLS.value, EdgeKind.USES.value, EdgeKind.IMPLEMENTS.value
@@ -59,7 +58,7 @@ _VALUES = frozenset(
 )
 _TRAITS = frozenset((NodeKind.TRAIT.value, NodeKind.TRAIT_ALIAS.value))
 _MACRO_CALL_NODE = NodeKind.MACRO_CALL.value
-_IMPL, _TRAIT, _USE = NodeKind.IMPL.value, NodeKind.TRAIT.value, NodeKind.USE.value
+_IMPL, _TRAIT = NodeKind.IMPL.value, NodeKind.TRAIT.value
 _BODIES = frozenset(
     (*_FUNCTIONS, NodeKind.CONST.value, NodeKind.STATIC.value, NodeKind.ASSOCIATED_CONST.value)
 )
@@ -72,7 +71,6 @@ _WEIGHTS = {
     "module": 0.95,
     "path": 0.95,
     "import": 0.95,
-    "local": 0.95,
     "prelude": 0.95,
     "crate": 0.95,
     "self-type": 0.95,
@@ -119,18 +117,6 @@ class Resolver:
     ) -> Resolution:
         """Edges out of the file's nodes (those in `only`, if given)."""
         return _File(self, facts).resolve(only, track=track)
-
-
-def resolve_file(
-    facts: FileFacts,
-    definitions: Definitions,
-    world: World,
-    *,
-    only: Collection[str] | None = None,
-    track: bool = False,
-) -> Resolution:
-    """Edges out of one file's nodes, against any definitions."""
-    return Resolver(definitions, world).resolve(facts, only, track=track)
 
 
 def foreign_keys(facts: FileFacts, asked: Mapping[str, frozenset[str]]) -> tuple[str, ...]:
@@ -227,9 +213,6 @@ class _File:
         while found is not None and found.kind == _MACRO_CALL_NODE:
             found = self._by_id.get(found.parent_id)
         return found
-
-    def is_own(self, d: Definition) -> bool:
-        return d.file_path == self._path
 
 
 class _Item:

@@ -249,21 +249,20 @@ class Scope:
             last = at == count - 1
             if definitions and not any(d.kind == _MODULE or d.kind == _CRATE for d in definitions):
                 if any(d.kind == _ENUM for d in definitions):
-                    variants = self._members(current, segments[at], frozenset((_VARIANT,)))
+                    named = self.get(f"{current}::{segments[at]}")
+                    variants = tuple([d for d in named if d.kind == _VARIANT])
                     if variants:
                         return Found(f"{current}::{segments[at]}", variants, tuple(segments[at + 1 :]), rule)
                 return Found(current, definitions, tuple(segments[at:]), rule)
             found = self._find(current, segments[at], space if last else "type", module, seen)
-            if found is None and not last and head in _ROOTS:
-                # A module that nothing declares: its line is not written yet, or a macro writes it.
-                current, definitions = f"{current}::{segments[at]}", ()
-                at += 1
-                continue
-            if found is None:
+            if found is not None:
+                current, definitions = found.path, found.definitions
+                if rule == "path" and found.rule in ("import", "glob"):
+                    rule = "re-export"
+            elif last or head not in _ROOTS:
                 return None
-            current, definitions = found.path, found.definitions
-            if rule == "path" and found.rule in ("import", "glob"):
-                rule = "re-export"
+            else:  # a module that nothing declares: its line is not written yet, or a macro writes it
+                current, definitions = f"{current}::{segments[at]}", ()
             at += 1
         return Found(current, definitions, (), rule)
 
@@ -306,15 +305,6 @@ class Scope:
         if self._has_standard and name in _STANDARD:
             return _STANDARD[name]
         return None
-
-    def find(self, module: str, name: str, space: str) -> Found | None:
-        """A name as a member of a module or enum, followed through imports."""
-        return self.remember(
-            ("member", module, name, space), lambda: self._find(module, name, space, module, _NOTHING_SEEN)
-        )
-
-    def _members(self, module: str, name: str, kinds: frozenset[str]) -> tuple[Definition, ...]:
-        return tuple([d for d in self.get(f"{module}::{name}") if d.kind in kinds])
 
     def _find(self, module: str, name: str, space: str, viewer: str, seen: Seen) -> Found | None:
         found = self._named(module, name, space, viewer, seen)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from hydrators.resolve import World, resolve_file
+from hydrators.resolve import Resolver, World
 from indexer import definitions as module
 from indexer.definitions import StoredDefinitions, changed_sources
 from store.bulk import PackedDefinitions
@@ -73,7 +73,7 @@ def test_definitions_of_a_first_index_are_ambiguous_under_the_same_keys() -> Non
 def sources(before: str, after: str) -> set[str] | None:
     """Short ids of what is resolved anew when one text becomes the other."""
     old, new = facts_of(before), facts_of(after)
-    asked = resolve_file(old, PackedDefinitions([]), WORLD, track=True).asked
+    asked = Resolver(PackedDefinitions([]), WORLD).resolve(old, track=True).asked
     found = changed_sources(old, new, asked)
     return None if found is None else {id_.removeprefix("src/a.rs-a-") for id_ in found}
 
