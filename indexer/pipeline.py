@@ -243,15 +243,19 @@ class Pipeline:
             resolved = known.resolved if known is not None and few else None
             self._remember(source.path, _OpenFile(document, new, resolved))
         if few:
-            updates = self._with_edges(updates)
-        commit = self._write(updates)
+            lone = self._lone_resolver(updates)
+            commit = self._write(self._with_edges(updates, *lone))
+            self._lone = lone  # only now: what a failed commit laid over the store must not be believed
+        else:
+            commit = self._write(updates)
         while len(self._open) > 1 and sum(len(o.facts.text) for o in self._open.values()) > _OPEN_BYTES:
             self._open.popitem(last=False)
         return [commit]
 
-    def _with_edges(self, updates: Sequence[FileUpdate]) -> list[FileUpdate]:
+    def _with_edges(
+        self, updates: Sequence[FileUpdate], definitions: StoredDefinitions, resolver: Resolver
+    ) -> list[FileUpdate]:
         """The same updates with the edges that their files have after the commit."""
-        definitions, resolver = self._lone_resolver(updates)
         if (
             len(updates) == 1
             and (update := self._with_changed_edges(updates[0], definitions, resolver)) is not None
@@ -268,13 +272,13 @@ class Pipeline:
 
     def _lone_resolver(self, updates: Sequence[FileUpdate]) -> tuple[StoredDefinitions, Resolver]:
         """What the last save has found out serves the next one, but for what these updates change."""
-        if self._lone is None or len(self._lone[0]) > _KEPT_ANSWERS:
+        lone, self._lone = self._lone, None
+        if lone is None or len(lone[0]) > _KEPT_ANSWERS:
             definitions = StoredDefinitions(self._db, {update.path: update.new for update in updates})
-            self._lone = definitions, Resolver(definitions, self.crates.world)
-        else:
-            definitions, resolver = self._lone
-            resolver.forget(definitions.move_on(updates))
-        return self._lone
+            return definitions, Resolver(definitions, self.crates.world)
+        definitions, resolver = lone
+        resolver.forget(definitions.move_on(updates))
+        return lone
 
     def _with_changed_edges(
         self, update: FileUpdate, definitions: StoredDefinitions, resolver: Resolver
@@ -319,11 +323,7 @@ class Pipeline:
 
     def _write(self, updates: Sequence[FileUpdate], *, log_changes: bool = True) -> Commit:
         self._resolving = None
-        if (
-            not all(update.edges is not None or update.new is None for update in updates)
-            or len(updates) > LONE_FILES
-        ):
-            self._lone = None
+        self._lone = None
         commit = writes.ingest_file_batch(self._db, updates, log_changes=log_changes)
         for update in updates:
             self._note(update.path, update.new.record if update.new is not None else None)
