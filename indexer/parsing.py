@@ -20,7 +20,7 @@ from hydrators.tolerant.tokens import digest
 from indexer.crates import Place, is_manifest
 from indexer.source_files import SourceFile, read_source
 from store.bulk import PackedDefinitions, PackedEdges, PackedFile, pack_edges, pack_file
-from store.model import FileFacts
+from store.model import FileFacts, ResolvedFile
 from store.rows import Row
 
 T = TypeVar("T")
@@ -82,6 +82,7 @@ class ParsePool:
         self._limits = limits
         self._workers = workers or os.cpu_count() or 1
         self._executors: list[ProcessPoolExecutor] = []
+        self._learning: list[Future[None]] = []
 
     def __enter__(self) -> Self:
         context = multiprocessing.get_context("spawn")
@@ -106,20 +107,26 @@ class ParsePool:
         """Like `parse`, but as rows; the workers remember the files for `resolve`."""
         yield from self._spread(_pack_files, [(b, self._limits) for b in _batches(tasks)])
 
-    def resolve(self, definitions: Sequence[Row], world: World) -> Iterator[list[PackedEdges]]:
-        """Edges of all files that were packed, against the rows of all their definitions."""
+    def learn(self, definitions: Sequence[Row], world: World) -> None:
+        """Have the workers take in the rows of all definitions, while the caller goes on."""
         shared = pickle.dumps((definitions, world), pickle.HIGHEST_PROTOCOL)
-        running: dict[Future[list[PackedEdges] | None], ProcessPoolExecutor] = {}
+        self._learning = [executor.submit(_learn_definitions, shared) for executor in self._executors]
+
+    def resolve(self) -> Iterator[PackedEdges]:
+        """Edges of all files that were packed, batch by batch, against what was learnt."""
+        running: dict[Future[PackedEdges], ProcessPoolExecutor] = {}
         for executor in self._executors:
-            running[executor.submit(_learn_definitions, shared)] = executor
+            for _ in range(_BATCHES_AHEAD):
+                running[executor.submit(_resolve_some)] = executor
+        for learnt in self._learning:
+            learnt.result()
         while running:
             done, _ = wait(running, return_when=FIRST_COMPLETED)
             for future in done:
                 executor = running.pop(future)
                 edges = future.result()
-                if edges is None or edges:
+                if edges.paths:
                     running[executor.submit(_resolve_some)] = executor
-                if edges:
                     yield edges
 
     def _spread(self, work: Callable[..., T], batches: Sequence[tuple[Any, ...]]) -> Iterator[T]:
@@ -174,19 +181,19 @@ def _pack_files(root: str, tasks: Sequence[ParseTask], limits: FileLimits) -> li
     return [pack_file(facts) for facts in found]
 
 
-def _learn_definitions(shared: bytes) -> list[PackedEdges] | None:
+def _learn_definitions(shared: bytes) -> None:
     global _resolver
     rows, world = pickle.loads(shared)  # made by the process that started this one
     _resolver = Resolver(PackedDefinitions(rows), world)
-    return None
 
 
-def _resolve_some() -> list[PackedEdges] | None:
+def _resolve_some() -> PackedEdges:
     """Edges of the next files that this worker holds; empty when there are none left."""
     assert _resolver is not None
     batch, _held[:_RESOLVE_FILES] = _held[:_RESOLVE_FILES], []
-    packed = []
+    resolved = []
     for facts in batch:
         found = _resolver.resolve(facts)
-        packed.append(pack_edges(facts.record.path, found.edges, foreign_keys(facts, found.asked)))
-    return packed
+        keys = foreign_keys(facts, found.asked)
+        resolved.append(ResolvedFile(facts.record.path, found.edges, facts.record.hash, keys))
+    return pack_edges(resolved)

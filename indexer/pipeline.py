@@ -370,26 +370,26 @@ class Pipeline:
             for batch in pool.pack(tasks):
                 pending += batch
                 done += len(batch)
-                if len(pending) >= _COMMIT_FILES or done == len(tasks):
-                    self._write_packed(pending, definitions)
+                definitions += chain.from_iterable(file.name_defs for file in batch)
+                if len(pending) >= _COMMIT_FILES:
+                    self._write_packed(pending)
                     pending = []
                 if progress is not None:
                     progress("parse", done, len(tasks))
-            self._write_packed(pending, definitions)
+            pool.learn(definitions, self.crates.world)
+            self._write_packed(pending)
             done = 0
-            for edges in pool.resolve(definitions, self.crates.world):
+            for edges in pool.resolve():
                 ingest_packed_edges(self._db, edges)
-                done += len(edges)
+                done += len(edges.paths)
                 if progress is not None:
                     progress("resolve", done, len(tasks))
 
-    def _write_packed(self, files: Sequence[PackedFile], definitions: list[Row]) -> None:
-        if not files:
-            return
-        ingest_packed_files(self._db, files)
-        for file in files:
-            definitions += file.name_defs
-            self._note(file.record.path, file.record)
+    def _write_packed(self, files: Sequence[PackedFile]) -> None:
+        if files:
+            ingest_packed_files(self._db, files)
+            for file in files:
+                self._note(file.record.path, file.record)
 
     # ------------------------------------------------------------------ what others' changes mean
 

@@ -48,23 +48,21 @@ class BodyTree:
 
     def __init__(self, data: bytes) -> None:
         self.data = data
-        self.marks: list[Mark] = []
-        self._fields: dict[int, Node] = {}
-        self._calls: dict[int, Node] = {}
-        if len(data) <= _MAX_BODY_BYTES:
-            self._collect()
+        self._captures = _captures(data) if len(data) <= _MAX_BODY_BYTES else {}
+        self._fields = {node.end_byte: node for node in self._captures.get("field", ())}
+        self._calls: dict[int, Node] | None = None
 
-    def _collect(self) -> None:
-        captures = QueryCursor(_MARKS).captures(parse_with_arguments(self.data))
-        for node in captures.pop("field", ()):
-            self._fields[node.end_byte] = node
-        for node in captures.pop("call", ()):
-            function = node.child_by_field_name("function")
-            if function is not None:
-                self._calls[function.end_byte] = node
-        for sort, nodes in captures.items():
-            self.marks += [Mark(node.start_byte, -node.end_byte, sort, node) for node in nodes]
-        self.marks.sort(key=lambda mark: mark[:3])
+    @property
+    def marks(self) -> list[Mark]:
+        """What binds names and what ends their scopes, in source order."""
+        marks = [
+            Mark(node.start_byte, -node.end_byte, sort, node)
+            for sort, nodes in self._captures.items()
+            if sort not in ("field", "call")
+            for node in nodes
+        ]
+        marks.sort(key=lambda mark: mark[:3])
+        return marks
 
     def text(self, node: Node) -> str:
         """A node as written."""
@@ -90,7 +88,17 @@ class BodyTree:
 
     def call_at(self, callee_end: int) -> Node | None:
         """The call whose callee ends at a byte, its turbofish included."""
+        if self._calls is None:
+            self._calls = {
+                function.end_byte: node
+                for node in self._captures.get("call", ())
+                if (function := node.child_by_field_name("function")) is not None
+            }
         return self._calls.get(callee_end)
+
+
+def _captures(data: bytes) -> dict[str, list[Node]]:
+    return QueryCursor(_MARKS).captures(parse_with_arguments(data))
 
 
 def parts(node: Node) -> list[Node]:

@@ -85,27 +85,31 @@ class Declared:
         self._facts = facts
         self._root = module_of(record)
         self._modules = modules
-        outer, scope.asked = scope.asked, set()
-        self._file_gating = _gating(ALWAYS, _module_predicate(scope, self._root))
-        self._keys = frozenset(scope.asked)  # asked once for the file, and by each of its nodes
-        scope.asked |= outer
+        self._file_gating = self._gating_of_file()
         self._gated = self._gate_nodes()
 
-    def of(self, node: NodeFacts) -> Iterator[DeclaredEdge]:
+    def of(self, node: NodeFacts) -> list[DeclaredEdge]:
         """The edges of one node of the file."""
         kind = node.kind
         if kind in MANIFEST_KINDS:
-            yield from self._of_manifest(node)
-            return
+            return list(self._of_manifest(node))
+        found: list[DeclaredEdge] = []
         if self._root:
-            self._scope.asked |= self._keys
-            yield from self._gates(node)
+            self._gating_of_file()  # each node hangs on its keys
+            gates = self._gated.get(node.id, self._file_gating).own
+            if gates:
+                found += self._gates(gates, kind in _PARTS)
         if node.attributes and kind in _DERIVING:
-            yield from self._derives(node)
+            found += self._derives(node)
         elif kind == _EXTERN_CRATE:
-            yield from self._extern_crate(node)
+            found += self._extern_crate(node)
+        return found
 
     # ------------------------------------------------------------------ features
+
+    def _gating_of_file(self) -> _Gating:
+        scope, root = self._scope, self._root
+        return scope.remember(("gating", root), lambda: _gating(ALWAYS, _module_predicate(scope, root)))
 
     def _gate_nodes(self) -> dict[str, _Gating]:
         """Gatings of the nodes that do not have the file's, and of what is inside them."""
@@ -122,9 +126,8 @@ class Declared:
                 found[node.id] = around if around.own is around.inside else around._replace(own=around.inside)
         return found
 
-    def _gates(self, node: NodeFacts) -> Iterator[DeclaredEdge]:
-        is_part = node.kind in _PARTS
-        for feature, weight, rule in self._gated.get(node.id, self._file_gating).own:
+    def _gates(self, gates: Sequence[tuple[str, float, str]], is_part: bool) -> Iterator[DeclaredEdge]:
+        for feature, weight, rule in gates:
             if is_part and rule.endswith(_INHERITED):
                 continue
             for target in self._ids(f"feature {self._package}/{feature}", _FEATURE):

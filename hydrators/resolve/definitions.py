@@ -21,6 +21,7 @@ from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 from hashlib import blake2b
 
+from hydrators.cfg import active, parse
 from hydrators.resolve.types import Syntax, read_type
 from store.model import Definition, FileRecord, NodeFacts, NodeKind, Reference
 
@@ -41,6 +42,21 @@ _FREE = frozenset(
         NodeKind.EXTERN_CRATE,
     )
 )
+TYPE_KINDS = frozenset(
+    k.value
+    for k in (
+        NodeKind.STRUCT,
+        NodeKind.ENUM,
+        NodeKind.UNION,
+        NodeKind.TRAIT,
+        NodeKind.TRAIT_ALIAS,
+        NodeKind.TYPE_ALIAS,
+        NodeKind.MODULE,
+        NodeKind.CRATE,
+        NodeKind.VARIANT,
+    )
+)
+"""What a path in type position can name."""
 _BODIES = frozenset(
     kind.value
     for kind in (
@@ -133,6 +149,7 @@ def modules_of_nodes(record: FileRecord, nodes: Sequence[NodeFacts]) -> dict[str
     """
     base = module_of(record)
     parents = {node.parent_id for node in nodes}
+    named: dict[str, tuple[str, str]] = {}  # module as the node tells it → where most of its nodes stand
     found: dict[str, tuple[str, str]] = {}
     inside: set[str] = set()
     for node in nodes:
@@ -140,19 +157,49 @@ def modules_of_nodes(record: FileRecord, nodes: Sequence[NodeFacts]) -> dict[str
         if parent_id in inside:
             outer = found[parent_id][1]
             inside.add(node_id)
+            place = outer, outer
         else:
-            outer = join(base, node.module)
-        inner = outer
-        if node.kind in _BODIES and node_id in parents:
+            told = node.module
+            place = named.get(told) or named.setdefault(told, (join(base, told),) * 2)
+        if node_id in parents and node.kind in _BODIES:
             inside.add(node_id)
-            inner = f"{outer}::{{{blake2b(node_id.encode(), digest_size=4).hexdigest()}}}"
-        found[node_id] = outer, inner
+            outer = place[0]
+            place = outer, f"{outer}::{{{blake2b(node_id.encode(), digest_size=4).hexdigest()}}}"
+        found[node_id] = place
     return found
 
 
 def named_module(module: str) -> str:
     """The module around a body."""
     return module.partition("::{")[0]
+
+
+def is_within(viewer: str, module: str) -> bool:
+    """Whether a module is this one or stands in it."""
+    return viewer == module or viewer.startswith(f"{module}::")
+
+
+@lru_cache(maxsize=16384)
+def _is_usual(cfg: str) -> bool:
+    """Whether a usual build holds what stands under these conditions."""
+    return active(parse(cfg), guess=True) is not False
+
+
+def usual(definitions: Sequence[Definition]) -> Sequence[Definition]:
+    """Without those that a usual build leaves out."""
+    return [d for d in definitions if not d.cfg or _is_usual(d.cfg)]
+
+
+def live(definitions: Sequence[Definition]) -> Sequence[Definition]:
+    """As `usual`, if others remain."""
+    return usual(definitions) or definitions if len(definitions) > 1 else definitions
+
+
+def redirect(definitions: Sequence[Definition]) -> str:
+    """Where the items of a module with `#[path]` live: such a module is defined as an import too; "" if none
+    is one."""
+    modules = {d.id for d in definitions if d.kind == _MODULE}
+    return next((d.text for d in definitions if d.kind == _USE and d.id in modules), "")
 
 
 def definitions_of(

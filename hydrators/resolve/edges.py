@@ -7,7 +7,7 @@ never bound to a project item merely because it is spelled the same.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
 from hydrators.exact import parse_signature
@@ -15,6 +15,7 @@ from hydrators.resolve.bodies import Body
 from hydrators.resolve.declared import MANIFEST_KINDS, Declared, DeclaredEdge
 from hydrators.resolve.definitions import join, module_of, modules_of_nodes, named_module, type_parameters
 from hydrators.resolve.lowering import Place
+from hydrators.resolve.macro_names import MacroNames
 from hydrators.resolve.members import Candidate, Members
 from hydrators.resolve.paths import Context, path_candidates
 from hydrators.resolve.scope import Definitions, Found, Scope, World
@@ -106,6 +107,7 @@ class Resolver:
     def __init__(self, definitions: Definitions, world: World) -> None:
         self.scope = Scope(definitions, world, standard_definitions())
         self.members = Members(self.scope)
+        self.macros = MacroNames(self.scope)
         self.crates = world.crates
 
     def forget(self, keys: Collection[str]) -> None:
@@ -150,6 +152,7 @@ Target = tuple[str, float, str]  # node id, weight, rule
 class _File:
     def __init__(self, resolver: Resolver, facts: FileFacts) -> None:
         self._members = resolver.members
+        self.macros = resolver.macros
         self._scope = resolver.scope
         self._facts = facts
         self._path = facts.record.path
@@ -165,43 +168,46 @@ class _File:
         scope.begin_file()
         edges: list[Edge] = []
         declared = Declared(scope, self._crates, self._facts, self.modules)
-        scope.asked = set()  # what that asked for, each node asks for again
+        scope.begin()  # what that asked for, each node asks for again
         for node in self._facts.nodes:
             if only is not None and node.id not in only:
                 continue
             if track:
-                scope.asked = set()
+                scope.begin()
             edges += self._edges(node, self._facts.references.get(node.id, ()), declared.of(node))
             if track:
-                asked[node.id] = frozenset(scope.asked)
+                asked[node.id] = scope.asked()
         if not track:
-            asked[""] = frozenset(scope.asked)
-        edges.sort(key=lambda edge: edge[:3])
+            asked[""] = scope.asked()
+        edges.sort()
         return Resolution(tuple(edges), asked)
 
     def _edges(
-        self, node: NodeFacts, references: Sequence[Reference], declared: Iterator[DeclaredEdge]
-    ) -> Iterator[Edge]:
+        self, node: NodeFacts, references: Sequence[Reference], declared: Sequence[DeclaredEdge]
+    ) -> list[Edge]:
         found: dict[tuple[str, str], tuple[float, str, list[int]]] = {}
         for kind, target, weight, rule, sites in declared:
             if (kind, target) not in found or weight > found[kind, target][0]:
                 found[kind, target] = (weight, rule, list(sites))
-        if node.kind in MANIFEST_KINDS:
-            references = ()
-        item = _Item(self, node)
-        for ordinal, reference in enumerate(references):
-            for kind, target, weight, rule in item.targets(reference):
-                if target == node.id and kind != _CALLS:
-                    continue
-                entry = found.get((kind, target))
-                if entry is None:
-                    found[kind, target] = (weight, rule, [ordinal])
-                else:
-                    entry[2].append(ordinal)
-                    if weight > entry[0]:
-                        found[kind, target] = (weight, rule, entry[2])
-        for (kind, target), (weight, rule, its_sites) in found.items():
-            yield Edge(node.id, kind, target, weight, "heuristic", rule, tuple(its_sites))
+        node_id = node.id
+        if references and node.kind not in MANIFEST_KINDS:
+            item = _Item(self, node)
+            for ordinal, reference in enumerate(references):
+                kind, targets = item.targets(reference)
+                for target, weight, rule in targets:
+                    if target == node_id and kind != _CALLS:
+                        continue
+                    entry = found.get((kind, target))
+                    if entry is None:
+                        found[kind, target] = (weight, rule, [ordinal])
+                    else:
+                        entry[2].append(ordinal)
+                        if weight > entry[0]:
+                            found[kind, target] = (weight, rule, entry[2])
+        return [
+            Edge(node_id, kind, target, weight, "heuristic", rule, tuple(sites))
+            for (kind, target), (weight, rule, sites) in found.items()
+        ]
 
     def slice_of(self, node: NodeFacts) -> bytes:
         start, end = self._start[node.id]
@@ -228,6 +234,7 @@ class _Item:
         self._container = parent if parent is not None and parent.kind in (_IMPL, _TRAIT) else None
         self._body: Body | None = None
         self._context: Context | None = None
+        self._parameters: frozenset[str] | None = None
 
     # ------------------------------------------------------------------ where it stands
 
@@ -238,40 +245,52 @@ class _Item:
         return self._context
 
     def _make_context(self) -> Context:
-        node, members = self._node, self._members
-        parameters: dict[str, Ty] = {}
-        self_type = UNKNOWN
-        bounds: dict[str, tuple[Ty, ...]] = {}
-        holders = [node] if self._container is None else [self._container, node]
-        for holder in holders:
-            text = _signature(holder)
-            if holder.kind not in (_IMPL, _TRAIT) and "<" not in text and "where" not in text:
-                continue
-            signature = parse_signature(text)
-            if signature is None:
-                continue
-            parameters.update((g.name, Ty(f"'{g.name}")) for g in signature.generics if g.kind != "lifetime")
-            place = Place(self._module, parameters, self_type)
-            if holder.kind == _TRAIT:
-                self_type = Ty("'Self")
-                own = tuple([parameters[g.name] for g in signature.generics if g.kind != "lifetime"])
-                bounds["'Self"] = (Ty(f"{self._module}::{signature.name}", own),)
-            elif holder.kind == _IMPL:
-                self_type = members.lowering.lower(read_type(signature.self_type), place)
-                if self_type.head in ("std::primitive::Integer", "std::primitive::Float"):
-                    self_type = UNKNOWN
-            place = place._replace(self_type=self_type)
-            for subject, traits in members.signatures.bounds(signature, place).items():
-                bounds[subject] = (*bounds.get(subject, ()), *traits)
-        if self_type.head != "_":
-            self_type = members.projections.normal(self_type, bounds)
-        return Context(Place(self._module, parameters, self_type), bounds)
+        module, container = self._module, self._container
+        context = Context(Place(module, {}, UNKNOWN), {})
+        if container is not None:
+            outer = context
+            context = self._scope.remember_here(
+                ("context", container.id, module), lambda: self._context_in(container, outer)
+            )
+        return self._context_in(self._node, context)
 
-    def _is_parameter(self, name: str) -> bool:
-        """Whether a name is a type parameter of the item or of the impl or trait around it."""
-        if name in type_parameters(_signature(self._node)):
-            return True
-        return self._container is not None and name in type_parameters(_signature(self._container))
+    def _context_in(self, holder: NodeFacts, outer: Context) -> Context:
+        """What stands in an item sees, in addition to what the item itself sees."""
+        text = _signature(holder)
+        is_frame = holder.kind in (_IMPL, _TRAIT)
+        if not is_frame and "<" not in text and "where" not in text:
+            return outer
+        signature = parse_signature(text)
+        if signature is None:
+            return outer
+        members = self._members
+        generics = [g for g in signature.generics if g.kind != "lifetime"]
+        place = outer.place._replace(
+            parameters={**outer.place.parameters, **{g.name: Ty(f"'{g.name}") for g in generics}}
+        )
+        bounds = dict(outer.bounds)
+        if holder.kind == _TRAIT:
+            place = place._replace(self_type=Ty("'Self"))
+            own = tuple([place.parameters[g.name] for g in generics])
+            bounds["'Self"] = (Ty(f"{self._module}::{signature.name}", own),)
+        elif holder.kind == _IMPL:
+            self_type = members.lowering.lower(read_type(signature.self_type), place)
+            is_any = self_type.head in ("std::primitive::Integer", "std::primitive::Float")
+            place = place._replace(self_type=UNKNOWN if is_any else self_type)
+        for subject, traits in members.signatures.bounds(signature, place).items():
+            bounds[subject] = (*bounds.get(subject, ()), *traits)
+        if is_frame and place.self_type.head != "_":
+            place = place._replace(self_type=members.projections.normal(place.self_type, bounds))
+        return Context(place, bounds)
+
+    @property
+    def parameters(self) -> frozenset[str]:
+        """Names of the type parameters of the item and of the impl or trait around it."""
+        if self._parameters is None:
+            self._parameters = type_parameters(_signature(self._node))
+            if self._container is not None:
+                self._parameters |= type_parameters(_signature(self._container))
+        return self._parameters
 
     @property
     def body(self) -> Body:
@@ -281,56 +300,53 @@ class _Item:
 
     # ------------------------------------------------------------------ references
 
-    def targets(self, reference: Reference) -> Iterator[tuple[str, str, float, str]]:
-        """(edge kind, node id, weight, rule) of what a reference means."""
+    def targets(self, reference: Reference) -> tuple[str, Sequence[Target]]:
+        """The kind of edge that a reference is, and what it means."""
         kind = reference.kind
         if kind == _METHOD_CALL:
-            for target in self._method(reference):
-                yield (_CALLS, *target)
-        elif kind == _CALL:
-            for target in self._called(reference):
-                yield (_CALLS, *target)
-        elif kind == _MACRO_CALL:
-            made, rule = self._scope.macro(reference.path_text.split("::"), self._module, self._file._path)
-            for target in _share(made, rule):
-                yield (_CALLS, *target)
-        elif kind in (_PATH, _VALUE):
-            yield from self._value(reference)
-        elif kind == _IMPORT:
-            yield from self._imported(reference)
-        elif kind == _TRAIT_IMPL and "impl !" in self._node.qualified_name:
-            return  # a negative impl implements nothing
-        else:
-            edge = _IMPLEMENTS if kind == _TRAIT_IMPL else _REQUIRES_BOUND if kind == _BOUND else _USES
-            for target in self._mentioned(reference.path_text, kind in (_TRAIT_IMPL, _BOUND)):
-                yield (edge, *target)
+            return _CALLS, self._method(reference)
+        if kind == _CALL:
+            return _CALLS, self._called(reference)
+        if kind == _MACRO_CALL:
+            segments = reference.path_text.split("::")
+            return _CALLS, _share(*self._file.macros.meant(segments, self._module, self._file._path))
+        if kind in (_PATH, _VALUE):
+            return self._value(reference)
+        if kind == _IMPORT:
+            return _DEPENDS, self._imported(reference)
+        if kind == _TRAIT_IMPL:
+            if "impl !" in self._node.qualified_name:
+                return _IMPLEMENTS, ()  # a negative impl implements nothing
+            return _IMPLEMENTS, self._mentioned(reference.path_text, True)
+        if kind == _BOUND:
+            return _REQUIRES_BOUND, self._mentioned(reference.path_text, True)
+        return _USES, self._mentioned(reference.path_text, False)
 
     def _mentioned(self, text: str, is_trait: bool) -> Sequence[Target]:
         """What the name of a type or trait means."""
-        head = text.partition("::")[0]
         scope, module = self._scope, self._module
         targets = scope.remember_here(
             ("mentioned", text, module, is_trait),
             lambda: _mentioned(scope.resolve(text.split("::"), module, "type"), is_trait),
         )
-        return () if targets and self._is_parameter(head) else targets
+        return () if targets and text.partition("::")[0] in self.parameters else targets
 
-    def _imported(self, reference: Reference) -> Iterator[tuple[str, str, float, str]]:
+    def _imported(self, reference: Reference) -> Sequence[Target]:
         parent = self._file.parent(self._node)
         if parent is not None and parent.kind in _BODIES:
-            return
+            return ()
         segments = reference.path_text.removesuffix("::*").split("::")
         found = self._scope.resolve(segments, self._module, "type") or (
             self._scope.resolve(segments, self._module, "value")
         )
-        if found is not None and not found.rest and found.path[0] != "!":
-            for target in _share(found.definitions, found.rule):
-                yield (_DEPENDS, *target)
+        if found is None or found.rest or found.path[0] == "!":
+            return ()
+        return _share(found.definitions, found.rule)
 
     def _candidates(self, reference: Reference) -> list[Candidate]:
         text = reference.path_text
         head = text.partition("::")[0]
-        if "<" in text or head == "Self" or self._is_parameter(head):
+        if "<" in text or head == "Self" or head in self.parameters:
             return path_candidates(self._members, text, self.context)
         members, module = self._members, self._module
         return self._scope.remember_here(
@@ -363,24 +379,24 @@ class _Item:
         trait = f"{d.module}::{d.owner}"
         return self._members.of_trait_for(ty, trait, d.key.removeprefix("~"))
 
-    def _value(self, reference: Reference) -> Iterator[tuple[str, str, float, str]]:
+    def _value(self, reference: Reference) -> tuple[str, Sequence[Target]]:
         candidates = self._candidates(reference)
         functions = [
             c._replace(rule="trait-static") if c.rule == "trait-path" else c
             for c in candidates
             if c.definition.kind in _FUNCTIONS
         ]
-        for target in self._weigh(functions):
-            yield (_CALLS, *target)
-        if not functions:
-            for target in self._weigh([c for c in candidates if c.definition.kind in _VALUES]):
-                yield (_USES, *target)
+        if functions:
+            return _CALLS, self._weigh(functions)
+        return _USES, self._weigh([c for c in candidates if c.definition.kind in _VALUES])
 
     def _method(self, reference: Reference) -> Sequence[Target]:
         name = reference.name
-        named = self._scope.get(f".{name}")
-        project = named is AMBIGUOUS or any(not self._is_external(d) for d in named)
-        if not project:
+        scope = self._scope
+        is_project, by_name = scope.remember(
+            ("method", name), lambda: _methods_of_name(scope.get(f".{name}"))
+        )
+        if not is_project:
             return ()
         ty = self._receiver_type(reference)
         if ty is not None:
@@ -396,7 +412,7 @@ class _Item:
                 return self._weigh(candidates)
             if is_known:
                 return ()
-        return self._by_name(name, named)
+        return by_name
 
     def _receiver_type(self, reference: Reference) -> Ty | None:
         """Type of what stands before the dot; None where the body cannot be read there."""
@@ -440,27 +456,26 @@ class _Item:
                 found.append(c)
         return found or candidates
 
-    def _by_name(self, name: str, named: Sequence[Definition]) -> Sequence[Target]:
-        """Of a receiver of unknown type: the one method of that name, or low weights for a few."""
-        if named is AMBIGUOUS:
-            return ()
-        methods = [d for d in named if d.kind == _METHOD and not self._is_external(d)]
-        if len(methods) < len([d for d in named if d.kind == _METHOD]):
-            return ()  # the standard library has such a method too: that is the likelier one
-        owners = {(d.owner, d.module) for d in methods}
-        if len(owners) == 1:
-            return _share(methods, "method-name")
-        if len(methods) > _MAX_CANDIDATES:
-            return ()
-        return [(d.id, round(0.45 / len(methods), 3), "method-names") for d in methods]
-
-    def _is_external(self, d: Definition) -> bool:
-        return d.file_path == ""
-
     def _weigh(self, candidates: Sequence[Candidate]) -> Sequence[Target]:
         if not candidates:
             return ()
         return _share([c.definition for c in candidates], candidates[0].rule)
+
+
+def _methods_of_name(named: Sequence[Definition]) -> tuple[bool, Sequence[Target]]:
+    """(whether the workspace has methods of a name, what the name alone tells where the receiver's type is
+    unknown: the one method that is called so, or low weights for a few)."""
+    if named is AMBIGUOUS:
+        return True, ()
+    own = [d for d in named if d.file_path]
+    methods = [d for d in own if d.kind == _METHOD]
+    if len(methods) < len([d for d in named if d.kind == _METHOD]):
+        return bool(own), ()  # the standard library has such a method too: that is the likelier one
+    if len({(d.owner, d.module) for d in methods}) == 1:
+        return True, _share(methods, "method-name")
+    if len(methods) > _MAX_CANDIDATES:
+        return True, ()
+    return bool(own), [(d.id, round(0.45 / len(methods), 3), "method-names") for d in methods]
 
 
 def _signature(node: NodeFacts) -> str:
@@ -481,5 +496,7 @@ def _share(definitions: Sequence[Definition], rule: str) -> Sequence[Target]:
     if not definitions or len(definitions) > _MAX_CANDIDATES or not all(d.file_path for d in definitions):
         return ()
     weight = _WEIGHTS.get(rule, 0.7)
+    if len(definitions) == 1:
+        return [(definitions[0].id, weight, rule)]
     share = round(weight / len(definitions), 3)
     return [(d.id, share, rule) for d in definitions]

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from hydrators.exact import parse_signature
+from hydrators.resolve.definitions import live
 from hydrators.resolve.impls import Impls, is_for, owner_of_type
 from hydrators.resolve.lowering import Lowering
 from hydrators.resolve.projections import Projections
@@ -155,7 +156,7 @@ class Members:
     def _live(self, candidates: list[Candidate]) -> list[Candidate]:
         if len(candidates) < 2:
             return candidates
-        kept = self.scope.live([c.definition for c in candidates])
+        kept = live([c.definition for c in candidates])
         return [c for c in candidates if c.definition in kept] if len(kept) < len(candidates) else candidates
 
     def _of_traits(self, ty: Ty, owners: Sequence[str], name: str, kinds: frozenset[str]) -> list[Candidate]:

@@ -44,7 +44,7 @@ def resolve_stale(db: Database) -> list[str]:
             for node in facts.nodes
             for edge in declared.of(node)
         ]
-        keys = foreign_keys(facts, {"": frozenset(scope.asked)})
+        keys = foreign_keys(facts, {"": scope.asked()})
         resolved.append(ResolvedFile(path, tuple(sorted(edges)), facts.record.hash, keys))
     replace_edges_for_files(db, resolved)
     return paths

@@ -48,14 +48,14 @@ class Tree:
             declared = Declared(scope, self._world.crates, facts, modules_of_nodes(facts.record, facts.nodes))
             self.keys[path] = set()
             for node in facts.nodes:
-                scope.asked = set()
+                scope.begin()
                 for edge in declared.of(node):
                     references = facts.references.get(node.id, ())
                     assert all(site < len(references) for site in edge.sites)
                     if edge.kind == kind:
                         target = self._names[edge.target][1]
                         found.add((node.qualified_name, target, edge.weight, edge.rule))
-                self.keys[path] |= scope.asked
+                self.keys[path] |= scope.asked()
         return found
 
 
