@@ -10,26 +10,24 @@ from collections.abc import Iterable, Sequence
 from itertools import chain
 from typing import NamedTuple
 
-import orjson
-
 from store.database import Database
 from store.diff import diff_update
-from store.edges import diff_edges, plan_edges
+from store.edges import Inversion, by_source, links_of
 from store.model import (
     AMBIGUITY_CAP,
     AMBIGUOUS,
     Definition,
-    Edge,
     FileFacts,
     FileRecord,
     FileUpdate,
+    ResolvedFile,
     is_capped,
 )
 from store.node_names import Named, name_rows
-from store.rows import Row, definitions_from_row, file_row, pack_keys
+from store.rows import Row, definitions_from_rows, file_row, pack_edges_of, pack_keys, stored_key
 from store.schema import META_CHANGES_FLOOR, META_CLOCK, META_RESOLVED
 from store.transaction import Transaction
-from store.writes import read_meta, ref_key_rows
+from store.writes import read_meta
 
 
 class PackedFile(NamedTuple):
@@ -47,13 +45,14 @@ class PackedFile(NamedTuple):
 
 
 class PackedEdges(NamedTuple):
-    """All rows of the edges that start in one file, and the look-up keys that they depend on."""
+    """All rows of the edges that start in some files, and of the look-up keys that they depend on."""
 
-    path: str
+    paths: list[str]
     edges: list[Row]
     reverse: list[Row]
-    digests: str  # "" if there are no edges
-    keys: Sequence[str]
+    segments: list[Row]
+    file_keys: list[Row]
+    ref_keys: list[Row]
 
 
 def pack_file(facts: FileFacts) -> PackedFile:
@@ -74,29 +73,45 @@ def pack_file(facts: FileFacts) -> PackedFile:
     )
 
 
-def pack_edges(path: str, edges: Iterable[Edge], keys: Sequence[str]) -> PackedEdges:
-    """The rows of all edges that start in the file at `path`, which depend on `keys` (sorted, unique)."""
-    plan = plan_edges(path, edges, {})
-    diff = diff_edges(chain.from_iterable(plan.wanted.values()), ())
-    digests = orjson.dumps(plan.digests, option=orjson.OPT_SORT_KEYS).decode() if plan.digests else ""
-    return PackedEdges(path, diff.put, diff.put_reverse, digests, keys)
+def pack_edges(files: Sequence[ResolvedFile]) -> PackedEdges:
+    """The rows of all edges that start in these files, which are a segment of their own."""
+    paths = [file.path for file in files]
+    segment = f"/{paths[0]}" if paths else ""  # no path begins so, and no other batch holds that one
+    inversion = Inversion()
+    edges: list[Row] = []
+    ref_keys: dict[str, list[str]] = {}
+    for file in files:
+        edges += [[source, pack_edges_of(group)] for source, group in by_source(file.edges).items()]
+        inversion.add(segment, links_of(file.edges))
+        for key in file.keys:
+            ref_keys.setdefault(key, []).append(file.path)
+    return PackedEdges(
+        paths,
+        edges,
+        inversion.rows()[0],
+        [[file.path, segment] for file in files if file.edges],
+        [[file.path, pack_keys(file.keys)] for file in files if file.keys],
+        [[key, its[0] if len(its) == 1 else segment, its] for key, its in ref_keys.items()],
+    )
 
 
 class PackedDefinitions:
     """The definitions of many packed files by key, unpacked when they are asked for."""
 
     def __init__(self, rows: Iterable[Row]) -> None:
-        self._packed: dict[str, list[Row]] = {}
+        self._packed: dict[str, dict[str, list[Row]]] = {}  # by name and scope
         for row in rows:
-            self._packed.setdefault(row[0], []).append(row)
+            self._packed.setdefault(row[0], {}).setdefault(row[1], []).append(row)
         self._known: dict[str, tuple[Definition, ...]] = {}
 
     def get(self, key: str) -> tuple[Definition, ...]:
         """Its definitions by (file path, id); AMBIGUOUS for a capped key that has too many."""
         found = self._known.get(key)
         if found is None:
-            rows = sorted(self._packed.get(key, ()))
-            found = tuple(chain.from_iterable(definitions_from_row(*row) for row in rows))
+            name, scope = stored_key(key)
+            scopes = self._packed.get(name, {})
+            rows = scopes.get(scope, ()) if scope else chain.from_iterable(scopes.values())
+            found = tuple(definitions_from_rows(key, [row[1:] for row in sorted(rows)]))
             if len(found) > AMBIGUITY_CAP and is_capped(key):
                 found = AMBIGUOUS
             self._known[key] = found
@@ -123,18 +138,18 @@ def ingest_packed_files(db: Database, files: Sequence[PackedFile]) -> int:
         return clock
 
 
-def ingest_packed_edges(db: Database, files: Sequence[PackedEdges]) -> int:
+def ingest_packed_edges(db: Database, files: PackedEdges) -> int:
     """Write the edges of files that have none yet, with their keys, in one transaction, and clear their
     stale marks."""
     with db.writing() as (read, transact):
         clock = int(read_meta(read)[META_CLOCK]) + 1
         tx = Transaction()
-        tx.put("isg_edges", list(chain.from_iterable(f.edges for f in files)))
-        tx.put("edge_rev", list(chain.from_iterable(f.reverse for f in files)))
-        tx.put("file_edges", [[f.path, f.digests] for f in files if f.digests])
-        tx.put("file_keys", [[f.path, pack_keys(f.keys)] for f in files if f.keys])
-        tx.put("ref_keys", ref_key_rows([(f.path, f.keys) for f in files]))
-        tx.remove("stale_files", [[f.path] for f in files])
+        tx.put("isg_edges", files.edges)
+        tx.put("edge_rev", files.reverse)
+        tx.put("edge_segments", files.segments)
+        tx.put("file_keys", files.file_keys)
+        tx.put("ref_keys", files.ref_keys)
+        tx.remove("stale_files", [[path] for path in files.paths])
         tx.put(
             "meta",
             [[META_CLOCK, str(clock)], [META_CHANGES_FLOOR, str(clock)], [META_RESOLVED, "1"]],

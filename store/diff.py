@@ -48,7 +48,7 @@ def _diff_added(path: str, new: FileFacts) -> FileDiff:
         path=path,
         change=FileChange(path, tuple([node[0] for node in new.nodes]), (), ()),
         put_nodes=[node_row(node, path) for node in new.nodes],
-        put_defs=[[key, path, packed] for key, packed in grouped.items()],
+        put_defs=[[*key, path, packed] for key, packed in grouped.items()],
         remove_defs=[],
         spans=pack_spans(new.spans),
         references=pack_references(new),
@@ -56,26 +56,25 @@ def _diff_added(path: str, new: FileFacts) -> FileDiff:
         text=new.text,
         put_node_names=names_of(new.nodes),
         remove_name_buckets=[],
-        changed_keys=frozenset(grouped),
+        changed_keys=frozenset([definition[0] for definition in new.definitions]),
         is_stat_only=False,
     )
 
 
 def _diff_removed(path: str, old: FileFacts) -> FileDiff:
-    keys = {definition.key for definition in old.definitions}
     return FileDiff(
         path=path,
         change=FileChange(path, (), (), tuple([node.id for node in old.nodes])),
         put_nodes=[],
         put_defs=[],
-        remove_defs=[[key, path] for key in sorted(keys)],
+        remove_defs=[[*key, path] for key in group_definitions(old.definitions)],
         spans=None,
         references=None,
         names=None,
         text=None,
         put_node_names=[],
         remove_name_buckets=diff_names(old.nodes, ())[1],
-        changed_keys=frozenset(keys),
+        changed_keys=frozenset([definition[0] for definition in old.definitions]),
         is_stat_only=False,
     )
 
@@ -99,8 +98,8 @@ def _diff_changed(path: str, old: FileFacts, new: FileFacts) -> FileDiff:
     old_defs, new_defs = {}, {}
     if old.definitions != new.definitions:
         old_defs, new_defs = group_definitions(old.definitions), group_definitions(new.definitions)
-    put_defs = [[key, path, packed] for key, packed in new_defs.items() if old_defs.get(key) != packed]
-    remove_defs = [[key, path] for key in old_defs.keys() - new_defs.keys()]
+    put_defs = [[*key, path, packed] for key, packed in new_defs.items() if old_defs.get(key) != packed]
+    remove_defs = [[*key, path] for key in old_defs.keys() - new_defs.keys()]
 
     same_ids = [node[0] for node in old.nodes] == [node[0] for node in new.nodes]
     same_references = same_ids and old.references == new.references
@@ -123,6 +122,6 @@ def _diff_changed(path: str, old: FileFacts, new: FileFacts) -> FileDiff:
         text=text,
         put_node_names=put_names,
         remove_name_buckets=empty_buckets,
-        changed_keys=frozenset([row[0] for row in (*put_defs, *remove_defs)]),
+        changed_keys=frozenset([d[0] for d in set(old.definitions) ^ set(new.definitions)]),
         is_stat_only=is_same and is_same_record,
     )

@@ -5,13 +5,16 @@ CONTAINS is derived from the nodes' parents; all other kinds are stored.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from typing import Literal, NamedTuple
+from collections.abc import Callable, Collection, Iterator, Sequence
+from itertools import chain, islice
+from typing import Any, Literal, NamedTuple, TypeVar
 
-from store.database import Database, Run
+from store.database import Database, Run, StoreBroken
 from store.model import Edge, EdgeKind
 from store.nodes import NodeBrief, read_briefs, read_children, read_nodes
-from store.rows import edge_from_row
+from store.rows import Row, unpack_edges, unpack_some_edges, unpack_sources
+
+T = TypeVar("T")
 
 Direction = Literal["out", "in", "both"]
 
@@ -19,12 +22,10 @@ _STORED_KINDS = tuple(kind for kind in EdgeKind if kind is not EdgeKind.CONTAINS
 _EXPLORED_NODES_MAX = 20_000
 _EDGES_PER_NODE = 2  # that a walk reads for each node that it may return
 
-_EDGE = "src_id, kind, dst_id, weight, provenance, rule, sites"
-_OUT = f"?[{_EDGE}] := src_id in $ids, *isg_edges{{{_EDGE}}}, kind in $kinds :limit "
-_IN = (
-    f"?[{_EDGE}] := dst_id in $ids, *edge_rev{{dst_id, kind, src_id}}, kind in $kinds, *isg_edges{{{_EDGE}}}"
-    " :limit "
-)
+_FROM = "?[src_id, edges] := src_id in $ids, *isg_edges{src_id, edges}"
+_TO = "?[dst_id, segment, sources] := dst_id in $ids, *edge_rev{dst_id, segment, sources}"
+
+_Link = tuple[str, str, str]  # source, kind, target
 
 
 class Neighborhood(NamedTuple):
@@ -74,17 +75,17 @@ def isg_two_hop(
     most_edges = _EDGES_PER_NODE * limit + 1
     with db.reading() as run:
         hops = {node_id: 0}
-        edges: dict[tuple[str, str, str], Edge] = {}
+        links: dict[_Link, Edge | None] = {}
         frontier = [node_id]
         truncated = False
         for hop in (1, 2):
             if len(hops) > limit:  # full after the first: a second would find no node that fits
                 truncated = True
                 break
-            found = read_edges(run, frontier, wanted, direction, most_edges)
+            found = _read_links(run, frontier, wanted, direction, most_edges)
             frontier = []
-            for edge in found:
-                for end in (edge.src_id, edge.dst_id):
+            for link, edge in found.items():
+                for end in (link[0], link[2]):
                     if end in hops:
                         continue
                     if len(hops) > limit:
@@ -92,13 +93,14 @@ def isg_two_hop(
                         continue
                     hops[end] = hop
                     frontier.append(end)
-                if edge.src_id in hops and edge.dst_id in hops:
-                    edges[edge[:3]] = edge
+                if link[0] in hops and link[2] in hops:
+                    links[link] = edge
             truncated = truncated or len(found) >= most_edges
         briefs = read_briefs(run, list(hops))
+        edges = _complete(run, links)
     return Neighborhood(
         tuple([(briefs[id_], hop) for id_, hop in hops.items() if id_ in briefs]),
-        tuple([edge for edge in edges.values() if edge.src_id in briefs and edge.dst_id in briefs]),
+        tuple([edge for edge in edges if edge.src_id in briefs and edge.dst_id in briefs]),
         truncated,
     )
 
@@ -155,33 +157,75 @@ def _trail(came: dict[str, Edge | None], node: str) -> list[Edge]:
 
 def read_stored_edges(run: Run, ids: Sequence[str]) -> list[Edge]:
     """All stored edges that start at any of the nodes, in order of their keys."""
-    if not ids:
-        return []
-    return [
-        edge_from_row(row)
-        for row in run(f"?[{_EDGE}] := src_id in $ids, *isg_edges{{{_EDGE}}}", {"ids": list(ids)})
-    ]
+    rows = run(_FROM, {"ids": list(ids)}) if ids else []
+    return [edge for source, packed in rows for edge in unpack_edges(source, packed)]
+
+
+def read_sources(run: Run, ids: Sequence[str], kind: str) -> list[str]:
+    """The nodes with an edge of the kind to any of these, sorted."""
+    rows = run(_TO, {"ids": list(ids)}) if ids else []
+    return sorted(
+        {source for _, _, packed in rows for k, its in unpack_sources(packed) if k == kind for source in its}
+    )
 
 
 def read_edges(
     run: Run, ids: Sequence[str], kinds: Collection[str] | None, direction: Direction, limit: int
 ) -> list[Edge]:
     """Edges at any of the nodes, at most `limit` a direction, plus the derived CONTAINS."""
-    if not ids:
-        return []
-    stored = [kind for kind in _STORED_KINDS if kinds is None or kind in kinds]
-    edges: dict[tuple[str, str, str], Edge] = {}
-    if stored:
-        params = {"ids": list(ids), "kinds": [str(kind) for kind in stored]}
-        scripts = {"out": (_OUT,), "in": (_IN,), "both": (_OUT, _IN)}[direction]
-        for script in scripts:
-            for row in run(f"{script}{int(limit)}", params):
-                edge = edge_from_row(row)
-                edges[edge[:3]] = edge
+    return _complete(run, _read_links(run, ids, kinds, direction, limit)) if ids else []
+
+
+def _read_links(
+    run: Run, ids: Sequence[str], kinds: Collection[str] | None, direction: Direction, limit: int
+) -> dict[_Link, Edge | None]:
+    """As `read_edges`; None for an edge of which only its ends are known yet, for only its source's row says
+    more."""
+    links: dict[_Link, Edge | None] = {}
+    stored = frozenset(str(kind) for kind in _STORED_KINDS if kinds is None or kind in kinds)
+    params = {"ids": list(ids)}
+
+    def edges_of(row: Row) -> Iterator[Edge]:
+        return (edge for edge in unpack_edges(*row) if edge[1] in stored)
+
+    def links_of(row: Row) -> Iterator[_Link]:
+        target, _, packed = row
+        return (
+            (source, kind, target) for kind, its in unpack_sources(packed) if kind in stored for source in its
+        )
+
+    if stored and direction != "in":
+        links.update((edge[:3], edge) for edge in _first(run, _FROM, params, limit, edges_of))
+    if stored and direction != "out":
+        for link in sorted(_first(run, _TO, params, limit, links_of)):
+            links.setdefault(link)
     if kinds is None or EdgeKind.CONTAINS in kinds:
-        for edge in _contains(run, ids, direction):
-            edges[edge[:3]] = edge
-    return list(edges.values())
+        links.update((edge[:3], edge) for edge in _contains(run, ids, direction))
+    return links
+
+
+def _first(
+    run: Run, script: str, params: dict[str, Any], limit: int, unpack: Callable[[Row], Iterator[T]]
+) -> list[T]:
+    """What `unpack` finds in rows, up to `limit`: a popular type has thousands that nobody wants to see."""
+    most = limit
+    while True:
+        rows = run(f"{script} :limit {int(most)}", params)
+        found = list(islice(chain.from_iterable(map(unpack, rows)), limit))
+        if len(found) == limit or len(rows) < most:
+            return found
+        most *= 4
+
+
+def _complete(run: Run, links: dict[_Link, Edge | None]) -> list[Edge]:
+    """The edges, with what their sources' rows say of those of which only the ends are known."""
+    sources = list({link[0] for link, edge in links.items() if edge is None})
+    rows = run(_FROM, {"ids": sources}) if sources else []
+    known = {edge[:3]: edge for source, packed in rows for edge in unpack_some_edges(source, packed, links)}
+    try:
+        return [edge or known[link] for link, edge in links.items()]
+    except KeyError as error:
+        raise StoreBroken(f"the store has lost the edge {error}: it has to be rebuilt") from None
 
 
 def _contains(run: Run, ids: Sequence[str], direction: Direction) -> list[Edge]:

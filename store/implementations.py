@@ -12,21 +12,16 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from store.database import Database, Run
-from store.graph import read_edges
+from store.graph import read_edges, read_sources, read_stored_edges
 from store.model import Edge, EdgeKind, NodeKind, Reference, ReferenceKind
 from store.nodes import NodeBrief, read_briefs
-from store.rows import edge_from_row, unpack_references, unpack_span_ids
+from store.rows import unpack_references, unpack_span_ids
 
 _TRAITS = (NodeKind.TRAIT, NodeKind.TRAIT_ALIAS)
-_EDGE = "src_id, kind, dst_id, weight, provenance, rule, sites"
 _EDGES_MAX = 20_000
 _NEGATIVE = re.compile(r"[\s>]![\w:<]")
 
-_USED_BY_IMPLS = (
-    "?[src_id] := dst_id in $ids, *edge_rev{dst_id, kind, src_id}, kind in $uses,"
-    " *isg_nodes{id: src_id, kind: source}, source in $impl"
-)
-_EDGES_BETWEEN = f"?[{_EDGE}] := src_id in $from, *isg_edges{{{_EDGE}}}, kind in $uses, dst_id in $ids"
+_IMPLS = "?[id] := id in $ids, *isg_nodes{id, kind}, kind in $impl"
 
 
 class Implementation(NamedTuple):
@@ -88,9 +83,9 @@ def _ways(run: Run, node: NodeBrief) -> Iterator[_Way]:
     uses = [EdgeKind.USES.value]
     blocks = [node.id]
     if node.kind != NodeKind.IMPL:
-        asked = {"ids": blocks, "uses": uses}
-        blocks = [id_ for (id_,) in run(_USED_BY_IMPLS, {**asked, "impl": [NodeKind.IMPL.value]})]
-        to_types = [edge_from_row(row) for row in run(_EDGES_BETWEEN, {**asked, "from": blocks})]
+        users = read_sources(run, [node.id], EdgeKind.USES)
+        blocks = [id_ for (id_,) in run(_IMPLS, {"ids": users, "impl": [NodeKind.IMPL.value]})]
+        to_types = [edge for edge in read_stored_edges(run, blocks) if edge[1:3] == (EdgeKind.USES, node.id)]
     else:
         to_types = read_edges(run, blocks, uses, "out", _EDGES_MAX)
     return _ways_of_blocks(run, node, blocks, to_types)

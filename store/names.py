@@ -9,19 +9,29 @@ from collections.abc import Collection, Iterable
 
 from store.database import Rows, Run
 from store.model import is_capped
-from store.rows import unpack_keys
+from store.rows import stored_key, unpack_keys
 
 _LONE_LOOKUPS = 16  # up to here one bounded query a key is cheaper than counting them all first
 
-_BY_KEY = "?[file_path, defs] := *name_defs{key: $key, file_path, defs} :limit "
-_COUNTS = "k[key] <- $keys ?[key, count(file_path)] := k[key], *name_defs{key, file_path}"
-_BATCH = "k[key] <- $keys ?[key, file_path, defs] := k[key], *name_defs{key, file_path, defs}"
+_BY_NAME = "?[scope, file_path, defs] := *name_defs{name: $name, scope, file_path, defs} :limit "
+_COUNTS = "k[name] <- $names ?[name, count(file_path)] := k[name], *name_defs{name, file_path}"
+_OF_NAMES = (
+    "k[name] <- $names ?[name, scope, file_path, defs] := k[name], *name_defs{name, scope, file_path, defs}"
+)
+_OF_SCOPES = (
+    "k[name, scope] <- $keys"
+    " ?[name, scope, file_path, defs] := k[name, scope], *name_defs{name, scope, file_path, defs}"
+)
 _FILE_KEYS = "k[path] <- $paths ?[path, keys] := k[path], *file_keys{file_path: path, keys}"
 
 
-def rows_by_key(run: Run, keys: Collection[str], limit: int) -> dict[str, list[tuple[str, str]]]:
-    """key -> its rows (file_path, packed definitions) by path, of a capped key the first `limit`: a few of
-    them have thousands, which must not cost a scan each. Keys without any are absent."""
+DefinitionRow = tuple[str, str, str]
+"""(scope, file path, packed definitions)"""
+
+
+def rows_by_key(run: Run, keys: Collection[str], limit: int) -> dict[str, list[DefinitionRow]]:
+    """key -> the rows that tell its definitions, sorted, of a capped key the first `limit`: a few of them
+    have thousands, which must not cost a scan each. Keys without any are absent."""
     capped = [key for key in keys if is_capped(key)]
     found = _first_rows_by_key(run, capped, limit) if capped else {}
     if len(capped) < len(keys):
@@ -29,11 +39,11 @@ def rows_by_key(run: Run, keys: Collection[str], limit: int) -> dict[str, list[t
     return found
 
 
-def _first_rows_by_key(run: Run, keys: Collection[str], limit: int) -> dict[str, list[tuple[str, str]]]:
+def _first_rows_by_key(run: Run, keys: Collection[str], limit: int) -> dict[str, list[DefinitionRow]]:
     if len(keys) <= _LONE_LOOKUPS:
         found = {key: _first_rows(run, key, limit) for key in keys}
         return {key: rows for key, rows in found.items() if rows}
-    counts: Rows = run(_COUNTS, {"keys": [[key] for key in keys]})
+    counts: Rows = run(_COUNTS, {"names": [[key] for key in keys]})
     by_key = _all_rows(run, [key for key, count in counts if count <= limit])
     for key, count in counts:
         if count > limit:
@@ -41,15 +51,19 @@ def _first_rows_by_key(run: Run, keys: Collection[str], limit: int) -> dict[str,
     return by_key
 
 
-def _all_rows(run: Run, keys: Collection[str]) -> dict[str, list[tuple[str, str]]]:
-    by_key: dict[str, list[tuple[str, str]]] = {}
-    for key, path, defs in run(_BATCH, {"keys": [[key] for key in keys]}) if keys else []:
-        by_key.setdefault(key, []).append((path, defs))
+def _all_rows(run: Run, keys: Collection[str]) -> dict[str, list[DefinitionRow]]:
+    by_key: dict[str, list[DefinitionRow]] = {}
+    scoped = {stored_key(key): key for key in keys if "::" in key}
+    names = [[key] for key in keys if "::" not in key]
+    for name, scope, path, defs in run(_OF_SCOPES, {"keys": [[*key] for key in scoped]}) if scoped else []:
+        by_key.setdefault(scoped[name, scope], []).append((scope, path, defs))
+    for name, scope, path, defs in run(_OF_NAMES, {"names": names}) if names else []:
+        by_key.setdefault(name, []).append((scope, path, defs))
     return by_key
 
 
-def _first_rows(run: Run, key: str, limit: int) -> list[tuple[str, str]]:
-    return [(path, defs) for path, defs in run(f"{_BY_KEY}{int(limit)}", {"key": key})]
+def _first_rows(run: Run, key: str, limit: int) -> list[DefinitionRow]:
+    return [(scope, path, defs) for scope, path, defs in run(f"{_BY_NAME}{int(limit)}", {"name": key})]
 
 
 def read_file_keys(run: Run, paths: Iterable[str]) -> dict[str, tuple[str, ...]]:

@@ -48,8 +48,8 @@ _CHUNK = 64
 
 _BY_BUCKET = "?[segment, names] := *node_names{bucket: $bucket, segment, names}"
 _CANDIDATES = (
-    "?[id, file_path, kind, hash, meaning_hash, facts, crate, module_path] := id in $ids,"
-    " *isg_nodes{id, file_path, kind, hash, meaning_hash, facts}, *files{path: file_path, crate, module_path}"
+    "?[id, file_path, kind, facts, crate, module_path] := id in $ids,"
+    " *isg_nodes{id, file_path, kind, facts}, *files{path: file_path, crate, module_path}"
 )
 
 
@@ -126,10 +126,10 @@ def find_nodes(db: Database, name: str, limit: int = 50) -> list[FoundNode]:
         for at in range(0, len(ids), step):
             if len(exactly) >= limit:
                 break
-            for id_, file_path, kind, hash_, meaning, packed, crate, module_path in run(
+            for id_, file_path, kind, packed, crate, module_path in run(
                 _CANDIDATES, {"ids": ids[at : at + step]}
             ):
-                facts = node_from_row(id_, kind, hash_, meaning, packed)
+                facts = node_from_row(id_, kind, packed)
                 if facts.name != bare or not _is_meant(facts, last):
                     continue
                 path = _path_around(facts, crate, module_path)

@@ -10,6 +10,7 @@ from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from store.database import Database
+from store.graph import read_sources
 from store.model import EdgeKind, NodeFacts
 from store.nodes import FoundNode, read_nodes, read_spans
 from store.rows import PackedSpans, node_from_row
@@ -18,7 +19,7 @@ PAGE_NODES = 8_000
 """About 25 ms: as long as a save may have to wait for one page."""
 
 _LAST = "\U0010ffff"
-_COLUMNS = "id, file_path, kind, hash, meaning_hash, facts"
+_COLUMNS = "id, file_path, kind, facts"
 
 
 class Placed(NamedTuple):
@@ -60,20 +61,13 @@ def nodes_between(
             **{f"needle{n}": needle for n, needle in enumerate(needles)},
         },
     )
-    return [
-        Placed(path, node_from_row(id_, kind, hash_, meaning, facts))
-        for id_, path, kind, hash_, meaning, facts in rows
-    ]
+    return [Placed(path, node_from_row(id_, kind, facts)) for id_, path, kind, facts in rows]
 
 
 def gated_nodes(db: Database, features: Collection[str]) -> list[Placed]:
     """The nodes that hang on any of these features (ids), by id."""
     with db.reading() as run:
-        sources = run(
-            "?[id] := dst_id in $ids, *edge_rev{dst_id, kind, src_id: id}, kind in $kinds",
-            {"ids": list(features), "kinds": [EdgeKind.FEATURE_GATED_BY.value]},
-        )
-        nodes = read_nodes(run, [id_ for (id_,) in sources])
+        nodes = read_nodes(run, read_sources(run, list(features), EdgeKind.FEATURE_GATED_BY))
     return [Placed(*nodes[id_]) for id_ in sorted(nodes)]
 
 

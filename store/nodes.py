@@ -10,9 +10,9 @@ from typing import NamedTuple
 
 from store.database import Database, Run
 from store.model import NodeFacts, NodeSpan
-from store.rows import PackedSpans, brief_columns, node_from_row
+from store.rows import PackedSpans, brief_columns, count_sources, node_from_row, unpack_edges
 
-_NODE = "id, file_path, kind, hash, meaning_hash, facts"
+_NODES = "?[id, file_path, kind, facts] := id in $ids, *isg_nodes{id, file_path, kind, facts}"
 
 
 class NodeBrief(NamedTuple):
@@ -53,21 +53,15 @@ def read_nodes(run: Run, ids: Collection[str]) -> dict[str, tuple[str, NodeFacts
     """id -> (file path, facts) of those that exist."""
     if not ids:
         return {}
-    rows = run(f"?[{_NODE}] := id in $ids, *isg_nodes{{{_NODE}}}", {"ids": list(ids)})
-    return {
-        id_: (path, node_from_row(id_, kind, hash_, meaning, facts))
-        for id_, path, kind, hash_, meaning, facts in rows
-    }
+    rows = run(_NODES, {"ids": list(ids)})
+    return {id_: (path, node_from_row(id_, kind, facts)) for id_, path, kind, facts in rows}
 
 
 def read_briefs(run: Run, ids: Collection[str]) -> dict[str, NodeBrief]:
     """id -> brief of those that exist."""
     if not ids:
         return {}
-    rows = run(
-        "?[id, file_path, kind, facts] := id in $ids, *isg_nodes{id, file_path, kind, facts}",
-        {"ids": list(ids)},
-    )
+    rows = run(_NODES, {"ids": list(ids)})
     return {id_: brief_from_row(id_, path, kind, facts) for id_, path, kind, facts in rows}
 
 
@@ -103,8 +97,8 @@ def get_node_summary(db: Database, node_id: str) -> NodeSummary | None:
             return None
         facts, path, span = found
         text = run("?[text] := *file_text{file_path: $path, text}", {"path": path})[0][0]
-        outgoing = run("?[count(d)] := *isg_edges{src_id: $id, dst_id: d}", {"id": node_id})
-        incoming = run("?[count(s)] := *edge_rev{dst_id: $id, src_id: s}", {"id": node_id})
+        outgoing = run("?[edges] := *isg_edges{src_id: $id, edges}", {"id": node_id})
+        incoming = run("?[segment, sources] := *edge_rev{dst_id: $id, segment, sources}", {"id": node_id})
         return NodeSummary(
             facts=facts,
             file_path=path,
@@ -113,8 +107,8 @@ def get_node_summary(db: Database, node_id: str) -> NodeSummary | None:
             confidence=confidence_of(facts),
             parent=read_briefs(run, [facts.parent_id]).get(facts.parent_id) if facts.parent_id else None,
             children=tuple(read_children(run, node_id, path)),
-            outgoing_count=outgoing[0][0] if outgoing else 0,
-            incoming_count=incoming[0][0] if incoming else 0,
+            outgoing_count=sum(len(unpack_edges(node_id, edges)) for (edges,) in outgoing),
+            incoming_count=sum(count_sources(sources) for _, sources in incoming),
         )
 
 

@@ -27,11 +27,13 @@ from store.nodes import node_exists as node_exists
 from store.nodes import nodes_at as nodes_at
 from store.nodes import read_nodes
 from store.rows import (
-    definitions_from_row,
+    count_sources,
+    definitions_from_rows,
     record_from_row,
     unpack_definitions,
     unpack_keys,
     unpack_references,
+    unpack_sources,
     unpack_spans,
 )
 from store.schema import META_CHANGES_FLOOR, META_CLOCK, META_INSTANCE_ID
@@ -139,19 +141,15 @@ def definitions(
         found = rows_by_key(run, keys, AMBIGUITY_CAP + 1 + len(without))
     answer: dict[str, tuple[Definition, ...]] = {}
     for key, rows in found.items():
-        every = [
-            definition
-            for path, packed in rows
-            if path not in without
-            for definition in definitions_from_row(key, path, packed)
-        ]
-        answer[key] = tuple(every[: AMBIGUITY_CAP + 1] if is_capped(key) else every)
+        every = definitions_from_rows(key, [row for row in rows if row[1] not in without])
+        if every:
+            answer[key] = tuple(every[: AMBIGUITY_CAP + 1] if is_capped(key) else every)
     return answer
 
 
 def packed_definitions(db: Database) -> Rows:
     """Every row of definitions, for `store.bulk.PackedDefinitions`: about 1 s for 200,000."""
-    return db.query("?[key, file_path, defs] := *name_defs{key, file_path, defs}")
+    return db.query("?[name, scope, file_path, defs] := *name_defs{name, scope, file_path, defs}")
 
 
 def file_keys(db: Database, paths: Iterable[str]) -> dict[str, tuple[str, ...]]:
@@ -237,10 +235,11 @@ def changes_since(db: Database, since: int, limit: int = 10_000) -> Changes:
 
 
 def counts(db: Database) -> Counts:
-    """Sizes of the store. Counting edges reads them all: about 1 µs each."""
+    """Sizes of the store. Counting edges and references unpacks them all: about 1 µs each."""
     with db.reading() as run:
         files = run("?[state, count(path), sum(node_count)] := *files{path, state, node_count}")
-        edges = _count(run("?[count(src_id)] := *isg_edges{src_id}"))
+        rows = run("?[target, segment, sources] := *edge_rev{dst_id: target, segment, sources}")
+        edges = sum(count_sources(sources) for _, _, sources in rows)
         stale = _count(run("?[count(path)] := *stale_files{path}"))
         references = _count_references(run)
     return Counts(
@@ -261,22 +260,30 @@ def dump(db: Database) -> dict[str, list[Any]]:
         files = [[*record[:5], *record[6:], row[11]] for row in rows for record in (record_from_row(row),)]
         return {
             "files": files,
-            "nodes": run(
-                "?[id, path, kind, hash, meaning, facts] :="
-                " *isg_nodes{id, file_path: path, kind, hash, meaning_hash: meaning, facts}"
-            ),
+            "nodes": run("?[id, path, kind, facts] := *isg_nodes{id, file_path: path, kind, facts}"),
             "spans": run("?[path, spans] := *file_spans{file_path: path, spans}"),
             "references": run("?[path, refs] := *file_refs{file_path: path, refs}"),
             "names": run("?[path, defs] := *file_names{file_path: path, defs}"),
             "keys": run("?[path, keys] := *file_keys{file_path: path, keys}"),
             "text": run("?[path, text] := *file_text{file_path: path, text}"),
-            "definitions": run("?[key, path, defs] := *name_defs{key, file_path: path, defs}"),
-            "edges": run("?[s, k, d, w, p, r, i] := *isg_edges[s, k, d, w, p, r, i]"),
-            "reverse": run("?[d, k, s] := *edge_rev[d, k, s]"),
-            "digests": run("?[path, digests] := *file_edges{file_path: path, digests}"),
+            "definitions": run(
+                "?[name, scope, path, defs] := *name_defs{name, scope, file_path: path, defs}"
+            ),
+            "edges": run("?[src, edges] := *isg_edges{src_id: src, edges}"),
+            "reverse": _read_links(run),
             "stale": run("?[path] := *stale_files{path}"),
             "node_names": _read_live_names(run),
         }
+
+
+def _read_links(run: Run) -> Rows:
+    rows = run("?[target, segment, sources] := *edge_rev{dst_id: target, segment, sources}")
+    return sorted(
+        [target, kind, source]
+        for target, _, packed in rows
+        for kind, sources in unpack_sources(packed)
+        for source in sources
+    )
 
 
 def _read_live_names(run: Run) -> Rows:

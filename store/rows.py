@@ -5,7 +5,7 @@ Owns the layout inside packed columns; `store.schema` documents it. Reads and wr
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from itertools import chain
 from operator import itemgetter
 from typing import Any
@@ -34,14 +34,14 @@ def _pack(value: Any) -> str:
 
 def node_row(node: NodeFacts, path: str) -> Row:
     """A row of `isg_nodes`. Slices of the record are plain tuples, which orjson takes at full speed."""
-    return [node[0], path, node[1], node[16], node[18], orjson.dumps((*node[2:16], node[17])).decode()]
+    return [node[0], path, node[1], orjson.dumps(node[2:]).decode()]
 
 
-def node_from_row(node_id: str, kind: str, hash_: str, meaning_hash: str, facts: str) -> NodeFacts:
+def node_from_row(node_id: str, kind: str, facts: str) -> NodeFacts:
     """The record behind `node_row`."""
     f = orjson.loads(facts)
     f[10] = tuple(f[10])
-    return NodeFacts._make((node_id, kind, *f[:14], hash_, f[14], meaning_hash))
+    return NodeFacts._make((node_id, kind, *f))
 
 
 def file_row(record: FileRecord, node_count: int, clock: int) -> Row:
@@ -200,28 +200,100 @@ def _id_of(node: int | str, ids: Sequence[str]) -> str:
     return node if isinstance(node, str) else ids[node]
 
 
-def group_definitions(definitions: Iterable[Definition]) -> dict[str, str]:
-    """key -> the packed column of `name_defs` for one file: its definitions under that key, by id."""
-    grouped: dict[str, list[tuple[str, ...]]] = {}
-    for key, id_, kind, _, *rest in definitions:
-        grouped.setdefault(key, []).append((id_, kind, *rest))
+def stored_key(key: str) -> tuple[str, str]:
+    """(name, scope) of the rows of `name_defs` that tell what is under a look-up key (see `store.schema`);
+    a key without a scope is told by the rows of its name in every scope."""
+    scope, _, last = key.rpartition("::")
+    return (f"{scope.partition('::')[0]}*{last}", scope) if scope else (key, "")
+
+
+def group_definitions(definitions: Iterable[Definition]) -> dict[tuple[str, str], str]:
+    """(name, scope) -> the packed column of `name_defs` for one file: its definitions there, by id."""
+    grouped: dict[tuple[str, str], list[tuple[Any, ...]]] = {}
+    bare: dict[tuple[str, ...], bool] = {}  # whether a row of some scope tells it
+    scoped: list[tuple[str, str, Definition]] = []
+    for definition in definitions:
+        key, id_, kind, _, module, owner, visibility, text, container, cfg = definition
+        name, scope = stored_key(key)
+        if scope:
+            scoped.append((name, scope, definition))
+        elif owner or text or container:
+            grouped.setdefault((name, ""), []).append((id_, kind, *definition[4:]))
+        else:
+            bare[name, id_, kind, module, visibility, cfg] = False
+    for name, scope, (_, id_, kind, _, *rest) in scoped:
+        module, _, visibility, _, _, cfg = rest
+        entry: tuple[Any, ...] = (id_, kind, *rest)
+        mark = name, id_, kind, module, visibility, cfg
+        if mark in bare:
+            bare[mark] = True
+            entry += (1,)
+        grouped.setdefault((name, scope), []).append(entry)
+    for (name, id_, kind, module, visibility, cfg), is_told in bare.items():
+        if not is_told:
+            grouped.setdefault((name, ""), []).append((id_, kind, module, "", visibility, "", "", cfg))
     for entries in grouped.values():
         if len(entries) > 1:
             entries[:] = sorted(set(entries))
     return {key: orjson.dumps(entries).decode() for key, entries in grouped.items()}
 
 
-def definitions_from_row(key: str, path: str, packed: str) -> list[Definition]:
-    """The definitions behind one row of `name_defs`, by id."""
-    return [Definition(key, id_, kind, path, *rest) for id_, kind, *rest in orjson.loads(packed)]
+def definitions_from_rows(key: str, rows: Iterable[Sequence[str]]) -> list[Definition]:
+    """The definitions under a key, by (file path, id), out of rows (scope, file path, packed definitions) of
+    its stored key, which are sorted."""
+    found: list[Definition] = []
+    is_mixed = False
+    is_scoped = "::" in key
+    for scope, path, packed in rows:
+        if scope and not is_scoped:
+            is_mixed = True
+            found += [
+                Definition(key, id_, kind, path, module, "", visibility, "", "", cfg)
+                for id_, kind, module, _, visibility, _, _, cfg, *bare in orjson.loads(packed)
+                if bare
+            ]
+        else:
+            found += [Definition(key, d[0], d[1], path, *d[2:8]) for d in orjson.loads(packed)]
+    if is_mixed:  # the scopes of one file are in any order, and two of them may tell the same
+        found.sort(key=itemgetter(3, 1, 2, 4, 5, 6, 7, 8, 9))
+        found = [one for at, one in enumerate(found) if not at or one != found[at - 1]]
+    return found
 
 
-def edge_row(edge: Edge) -> Row:
-    """A row of `isg_edges`."""
-    return [*edge[:6], ",".join(map(str, edge.sites))]
+def pack_edges_of(edges: Iterable[Edge]) -> str:
+    """The packed column of `isg_edges` for the edges of one source, in this order. Slices of the records are
+    plain tuples, which orjson takes at full speed."""
+    return _pack([edge[1:] for edge in edges])
 
 
-def edge_from_row(row: Sequence[Any]) -> Edge:
-    """The record behind `edge_row`."""
-    src, kind, dst, weight, provenance, rule, sites = row
-    return Edge(src, kind, dst, weight, provenance, rule, tuple(map(int, sites.split(","))) if sites else ())
+def unpack_edges(source: str, packed: str) -> list[Edge]:
+    """The records behind `pack_edges_of`."""
+    return [
+        Edge(source, kind, target, weight, provenance, rule, tuple(sites))
+        for kind, target, weight, provenance, rule, sites in orjson.loads(packed)
+    ]
+
+
+def unpack_some_edges(source: str, packed: str, wanted: Container[tuple[str, str, str]]) -> list[Edge]:
+    """As `unpack_edges`, but only those whose (source, kind, target) are wanted."""
+    return [
+        Edge(source, kind, target, weight, provenance, rule, tuple(sites))
+        for kind, target, weight, provenance, rule, sites in orjson.loads(packed)
+        if (source, kind, target) in wanted
+    ]
+
+
+def pack_sources(sources: Mapping[str, Iterable[str]]) -> str:
+    """The packed column of `edge_rev` for the sources of one target by kind."""
+    return _pack([(kind, sorted(sources[kind])) for kind in sorted(sources)])
+
+
+def unpack_sources(packed: str) -> list[tuple[str, list[str]]]:
+    """(kind, sources) of one row of `edge_rev`, sorted."""
+    found: list[tuple[str, list[str]]] = orjson.loads(packed)
+    return found
+
+
+def count_sources(packed: str) -> int:
+    """How many edges one row of `edge_rev` stands for."""
+    return sum(len(sources) for _, sources in unpack_sources(packed))

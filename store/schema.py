@@ -28,10 +28,9 @@ RELATIONS: dict[str, str] = {
         " clock: Int}"
     ),
     # facts: [name, qualified_name, parent_id, isgl_level, module, owner, visibility, signature_ts,
-    #         signature_syn, cfg, attributes, is_test, parse_error_count, recovered, signature_hash]
-    "isg_nodes": (
-        "{id: String => file_path: String, kind: String, hash: String, meaning_hash: String, facts: String}"
-    ),
+    #         signature_syn, cfg, attributes, is_test, parse_error_count, recovered, hash, signature_hash,
+    #         meaning_hash]
+    "isg_nodes": "{id: String => file_path: String, kind: String, facts: String}",
     # spans: [[id…], [start_byte…], [end_byte…], [start_line…], [end_line…]], in source order
     "file_spans": "{file_path: String => spans: String}",
     # refs: [[node…], [how many…], [name…], [path_text…], [kind…], [start_byte…], [end_byte…]]
@@ -42,25 +41,28 @@ RELATIONS: dict[str, str] = {
     # keys: every look-up key that the file's edges depend on, sorted; no row if there is none
     "file_keys": "{file_path: String => keys: String}",
     "file_text": "{file_path: String => text: Bytes}",
-    # defs: [[id, kind, module, owner, visibility, text, container, cfg], …] of this file under this key
-    "name_defs": "{key: String, file_path: String => defs: String}",
+    # defs: [[id, kind, module, owner, visibility, text, container, cfg], …] of this file under the key
+    # `scope::name`, stored as (`a*name`, `scope`) where `a` is the first segment of the scope; a key without
+    # "::" has no scope. A ninth element, 1: the same item, less owner, text and container, is under the key
+    # `a*name` too. So most items that can be imported by a glob are one row instead of two.
+    "name_defs": "{name: String, scope: String, file_path: String => defs: String}",
     # The inversion of `file_keys`. Every file that has a key is in one of the key's rows, but not the other
     # way round: a path may stay behind after its file has lost the key. `segment` is a path, or for a batch
-    # a "/" and a name that no other batch has.
+    # of a first index "/" and the path of one of its files.
     # One row a key and batch instead of one a key and file makes the first index a tenth cheaper.
     "ref_keys": "{key: String, segment: String => file_paths: [String]}",
     # names: [[name…], [id…]], by the bucket of the name (see `store.node_names`). Every node that can be
     # found by name is in a row of its name's bucket, but not the other way round. `segment` is the path of
     # the one file that a row is about, or "/" and the clock of a commit of many files.
     "node_names": "{bucket: Int, segment: String => names: String}",
-    # sites: ordinals of the source's references, joined by commas
-    "isg_edges": (
-        "{src_id: String, kind: String, dst_id: String =>"
-        " weight: Float, provenance: String, rule: String, sites: String}"
-    ),
-    "edge_rev": "{dst_id: String, kind: String, src_id: String}",
-    # digests: {src_id: digest of its edges}, so that a save reads only the edges that it changes
-    "file_edges": "{file_path: String => digests: String}",
+    # edges: [[kind, dst_id, weight, provenance, rule, [site…]], …], sorted; a site is an ordinal of the
+    # source's references. No row if there is none.
+    "isg_edges": "{src_id: String => edges: String}",
+    # Its inversion. sources: [[kind, [src_id…]], …], sorted; a row for each segment of files (see below).
+    "edge_rev": "{dst_id: String, segment: String => sources: String}",
+    # A file's segment, where that is not its own path: files of one batch of a first index share "/" and the
+    # path of one of them. One row a target and batch instead of one a target and file.
+    "edge_segments": "{file_path: String => segment: String}",
     # log: [[added…], [changed…], [removed…]]
     "changes": "{clock: Int, path: String => log: String}",
     "stale_files": "{path: String => clock: Int}",

@@ -5,7 +5,6 @@ Owns which files a change of definitions makes stale. Knows nothing of Rust nor 
 
 from __future__ import annotations
 
-import uuid
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,7 +15,7 @@ import orjson
 
 from store.database import Database, Run, StaleFacts, StoreBroken, StoreError
 from store.diff import FileDiff, diff_update
-from store.edges import Digests, EdgeDiff, EdgePlan, diff_edges, plan_edges, plan_removal, plan_some_edges
+from store.edges import EdgeDiff, EdgePlan, Inversion, diff_edges, plan_edges, plan_some_edges
 from store.model import (
     AMBIGUITY_CAP,
     Commit,
@@ -30,7 +29,7 @@ from store.model import (
 )
 from store.names import read_file_keys, rows_by_key
 from store.node_names import name_rows
-from store.rows import Row, file_row, pack_keys
+from store.rows import Row, file_row, pack_keys, unpack_span_ids
 from store.schema import CHANGES_KEPT_CLOCKS, META_CHANGES_FLOOR, META_CLOCK, META_RESOLVED
 from store.transaction import COLUMNS, PUT, Transaction
 
@@ -45,6 +44,13 @@ _STALE_BY_KEY = (
     "{k[key] <- $stale_keys ?[path, clock] := k[key], *ref_keys{key, file_paths}, path in file_paths,"
     " *files{path}, clock = $clock :put stale_files {path => clock}}"
 )
+_EDGES_OF = "?[src_id, edges] := src_id in $k, *isg_edges{src_id, edges}"
+_SEGMENTS = "k[path] <- $k ?[path, segment] := k[path], *edge_segments{file_path: path, segment}"
+_SOURCES = (
+    "k[dst, segment] <- $k"
+    " ?[dst, segment, sources] := k[dst, segment], *edge_rev{dst_id: dst, segment, sources}"
+)
+_SPANS = "k[path] <- $k ?[path, spans] := k[path], *file_spans{file_path: path, spans}"
 _PRUNE = (
     "{c[clock] := clock in int_range($prune_from, $prune_to)"
     " ?[clock, path] := c[clock], *changes{clock, path} :rm changes {clock, path}}"
@@ -75,28 +81,28 @@ def _ingest(
     clock = int(meta[META_CLOCK])
     diffs = [diff_update(update) for update in updates]
     changes = tuple(diff.change for diff in diffs if diff.change is not None)
-    plans = _plan_edges(read, updates, diffs)
     is_new = all(update.old is None for update in updates)
-    edge_diff = _diff_plans(read, plans, is_new=is_new)
+    edge_diff = _diff_plans(read, _plan_edges(updates, diffs), is_new=is_new)
+    inversion = _invert(read, edge_diff, is_new=is_new)
     key_diff = _diff_keys(
         read,
         {u.path: u.keys for u in updates if u.edges is not None and u.new is not None},
         [u.path for u in updates if u.new is None],
         is_new=is_new,
     )
-    if changes or edge_diff.put or edge_diff.remove:
+    if changes or edge_diff.gained:
         clock += 1
 
     tx = Transaction()
     _put_files(tx, updates, diffs, clock)
     _put_diffs(tx, diffs)
-    _put_edges(tx, plans, edge_diff)
+    _put_edges(tx, edge_diff, inversion)
     _put_keys(tx, key_diff)
     # Before the first edges are written every file is stale by itself: nothing to look up.
     keys = _keys_to_resolve(read, updates, diffs) if invalidate and META_RESOLVED in meta else {}
     _mark_stale(tx, updates, diffs, keys, clock)
     logged = {change.path for change in changes}
-    changes += tuple(FileChange(plan.path, (), (), ()) for plan in plans if plan.path not in logged)
+    changes += tuple(FileChange(path, (), (), ()) for path in edge_diff.gained if path not in logged)
     has_edges = any(update.edges is not None for update in updates)
     _advance(tx, meta, clock, changes, log_changes=log_changes, has_edges=has_edges)
     try:
@@ -128,17 +134,17 @@ def replace_edges_for_files(
         paths = [file.path for file in files]
         hashes = dict(_pairs(read, _HASHES, paths))
         current = [file for file in files if hashes.get(file.path) == file.file_hash]
-        stored = _read_digests(read, [file.path for file in current])
-        plans = [plan_edges(file.path, file.edges, stored.get(file.path, {})) for file in current]
-        changed = [plan for plan in plans if plan.suspects]
-        edge_diff = _diff_plans(read, changed, is_new=not stored)
+        nodes = _read_node_ids(read, [file.path for file in current])
+        plans = [plan_edges(file.path, file.edges, nodes.get(file.path, ())) for file in current]
+        edge_diff = _diff_plans(read, plans, is_new=False)
+        inversion = _invert(read, edge_diff, is_new=False)
         key_diff = _diff_keys(read, {file.path: file.keys for file in current}, (), is_new=False)
-        changes = tuple(FileChange(plan.path, (), (), ()) for plan in changed)
+        changes = tuple(FileChange(path, (), (), ()) for path in edge_diff.gained)
         tx = Transaction()
         tx.remove("stale_files", [[file.path] for file in current])
         if changes:
             clock += 1
-        _put_edges(tx, changed, edge_diff)
+        _put_edges(tx, edge_diff, inversion)
         _put_keys(tx, key_diff)
         _advance(tx, meta, clock, changes, log_changes=log_changes, has_edges=bool(current))
         tx.run(transact)
@@ -208,7 +214,7 @@ def _put_files(tx: Transaction, updates: Sequence[FileUpdate], diffs: Sequence[F
         tx.add(_UPDATE_STAT, stats=touched)
     tx.put("files", replaced)
     gone = [[u.path] for u in updates if u.new is None]
-    for relation in ("files", "file_spans", "file_refs", "file_names", "file_text"):
+    for relation in ("files", "file_spans", "file_refs", "file_names", "file_text", "edge_segments"):
         tx.remove(relation, gone)
 
 
@@ -264,80 +270,62 @@ def _put_keys(tx: Transaction, diff: _KeyDiff) -> None:
     tx.remove("file_keys", diff.remove)
     tx.put("file_keys", diff.put)
     tx.remove("ref_keys", [[key, path] for path, keys in diff.lost for key in keys])
-    tx.put("ref_keys", ref_key_rows(diff.gained))
-
-
-def ref_key_rows(files: Sequence[tuple[str, Collection[str]]]) -> list[Row]:
-    """Rows of `ref_keys` for (path, keys that it has now): one row a key for the whole batch."""
-    if len(files) == 1:
-        return [[key, path, [path]] for path, keys in files for key in keys]
-    by_key: dict[str, list[str]] = {}
-    for path, keys in files:
-        for key in keys:
-            by_key.setdefault(key, []).append(path)
-    batch = f"/{uuid.uuid4().hex}"  # the clock is no name for it: new keys alone do not move it
-    return [[key, paths[0] if len(paths) == 1 else batch, paths] for key, paths in by_key.items()]
+    tx.put("ref_keys", [[key, path, [path]] for path, keys in diff.gained for key in keys])
 
 
 def _joined(parts: Iterable[list[Any]]) -> list[Any]:
     return list(chain.from_iterable(parts))
 
 
-def _plan_edges(read: Run, updates: Sequence[FileUpdate], diffs: Sequence[FileDiff]) -> list[EdgePlan]:
-    touched = [
-        u.path
-        for u, d in zip(updates, diffs, strict=True)
-        if u.old is not None and (u.edges is not None or (d.change is not None and d.change.removed))
-    ]
-    stored = _read_digests(read, touched)
+def _plan_edges(updates: Sequence[FileUpdate], diffs: Sequence[FileDiff]) -> list[EdgePlan]:
     plans = []
     for update, diff in zip(updates, diffs, strict=True):
-        digests = stored.get(update.path, {})
         removed = diff.change.removed if diff.change is not None else ()
-        if update.edges is not None and update.new is not None and update.edge_sources is not None:
-            sources = update.edge_sources.union(removed)
-            plan = plan_some_edges(update.path, update.edges, digests, sources)
-        elif update.edges is not None and update.new is not None:
-            plan = plan_edges(update.path, update.edges, digests)
-        elif removed:
-            plan = plan_removal(update.path, removed, digests)
+        if update.edges is None or update.new is None:
+            plans.append(plan_some_edges(update.path, (), removed))
+        elif update.edge_sources is not None:
+            plans.append(plan_some_edges(update.path, update.edges, update.edge_sources.union(removed)))
         else:
-            continue
-        if plan.suspects:
-            plans.append(plan)
+            known = {node[0] for node in update.old.nodes} if update.old is not None else ()
+            plans.append(plan_edges(update.path, update.edges, known))
     return plans
 
 
 def _diff_plans(read: Run, plans: Sequence[EdgePlan], *, is_new: bool) -> EdgeDiff:
-    suspects = [source for plan in plans for source in plan.suspects]
-    wanted = [edge for plan in plans for group in plan.wanted.values() for edge in group]
-    stored = (
-        read(
-            "?[src_id, kind, dst_id, weight, provenance, rule, sites] := src_id in $k,"
-            " *isg_edges{src_id, kind, dst_id, weight, provenance, rule, sites}",
-            {"k": suspects},
-        )
-        if suspects and not is_new
-        else []
-    )
-    return diff_edges(wanted, stored)
+    sources = [source for plan in plans for source in plan.sources]
+    stored = read(_EDGES_OF, {"k": sources}) if sources and not is_new else []
+    return diff_edges(plans, dict(stored))
 
 
-def _put_edges(tx: Transaction, plans: Sequence[EdgePlan], diff: EdgeDiff) -> None:
+def _invert(read: Run, diff: EdgeDiff, *, is_new: bool) -> Inversion:
+    """The rows of `edge_rev` after the links that were gained and lost."""
+    inversion = Inversion()
+    segments = {} if is_new else dict(_pairs(read, _SEGMENTS, list(diff.gained)))
+    if not is_new:
+        touched = {
+            (link[0], segments.get(path, path))
+            for links in (diff.gained, diff.lost)
+            for path, its_links in links.items()
+            for link in its_links
+        }
+        inversion.learn(read(_SOURCES, {"k": [[*key] for key in touched]}) if touched else [])
+    for path, links in diff.lost.items():
+        inversion.drop(segments.get(path, path), links)
+    for path, links in diff.gained.items():
+        inversion.add(segments.get(path, path), links)
+    return inversion
+
+
+def _put_edges(tx: Transaction, diff: EdgeDiff, inversion: Inversion) -> None:
     tx.remove("isg_edges", diff.remove)
-    tx.remove("edge_rev", diff.remove_reverse)
     tx.put("isg_edges", diff.put)
-    tx.put("edge_rev", diff.put_reverse)
-    tx.remove("file_edges", [[plan.path] for plan in plans if not plan.digests])
-    tx.put(
-        "file_edges",
-        [[p.path, orjson.dumps(p.digests, option=orjson.OPT_SORT_KEYS).decode()] for p in plans if p.digests],
-    )
+    put, remove = inversion.rows()
+    tx.remove("edge_rev", remove)
+    tx.put("edge_rev", put)
 
 
-def _read_digests(read: Run, paths: Sequence[str]) -> dict[str, Digests]:
-    rows = _pairs(read, "k[p] <- $k ?[p, digests] := k[p], *file_edges{file_path: p, digests}", paths)
-    return {path: orjson.loads(packed) for path, packed in rows}
+def _read_node_ids(read: Run, paths: Sequence[str]) -> dict[str, list[str]]:
+    return {path: unpack_span_ids(spans) for path, spans in _pairs(read, _SPANS, paths)}
 
 
 def _pairs(read: Run, script: str, keys: Sequence[str]) -> list[list[str]]:
@@ -387,7 +375,7 @@ def _keys_to_resolve(
     # Every row holds at least one definition, so that this many rows decide either way.
     rows = rows_by_key(read, capped, AMBIGUITY_CAP + 1 + len(paths))
     for key in capped:
-        others = sum(len(orjson.loads(defs)) for path, defs in rows.get(key, ()) if path not in paths)
+        others = sum(len(orjson.loads(defs)) for _, path, defs in rows.get(key, ()) if path not in paths)
         if others + min(old_counts[key], new_counts[key]) > AMBIGUITY_CAP:
             del by_key[key]
     return by_key

@@ -7,6 +7,7 @@ have to balance. Expressions and patterns are taken as they come.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 
 from hydrators.exact.lexer import is_finished, lex
 from hydrators.exact.model import GenericParam, Parameter, Signature, Variant
@@ -39,6 +40,7 @@ from hydrators.exact.types import (
 _END = ("", "", "", "", "")
 
 
+@lru_cache(maxsize=4096)  # what resolution asks for once it asks for again
 def parse_signature(text: str) -> Signature | None:
     """The typed description of a header in any spacing, with or without its body; outer attributes before it
     are passed over. None for what is no Rust, and for a macro call: nobody knows what it stands for."""

@@ -27,10 +27,9 @@ def _attribute_text(data: bytes) -> str:
     return text.removeprefix("#").strip().removeprefix("[").removesuffix("]").strip()
 
 
-def sort_attributes(attributes: list[str]) -> tuple[tuple[str, ...], str, bool]:
+@lru_cache(maxsize=4096)
+def sort_attributes(attributes: tuple[str, ...]) -> tuple[tuple[str, ...], str, bool]:
     """(attributes without cfg and doc, cfg predicates joined by " & ", whether it is test code)."""
-    if not attributes:
-        return (), "", False
     plain: list[str] = []
     predicates: list[str] = []
     is_test = False
@@ -44,7 +43,6 @@ def sort_attributes(attributes: list[str]) -> tuple[tuple[str, ...], str, bool]:
     return tuple(plain), " & ".join(predicates), is_test
 
 
-@lru_cache(maxsize=4096)
 def _attribute(text: str) -> tuple[str | None, bool]:
     """(the predicate of a cfg, whether it marks test code)."""
     if match := _CFG.match(text):
@@ -58,7 +56,7 @@ def file_conditions(source: bytes) -> tuple[str, bool]:
     head = source[:_HEAD_BYTES]
     if b"#![" not in head or b"cfg" not in head:
         return "", False
-    _, cfg, is_test = sort_attributes([tokens.collapse(text) for text in _FILE_CFG.findall(head)])
+    _, cfg, is_test = sort_attributes(tuple([tokens.collapse(text) for text in _FILE_CFG.findall(head)]))
     return cfg, is_test
 
 

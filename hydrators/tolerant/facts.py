@@ -22,12 +22,19 @@ EXTRACTOR_VERSION = "2"
 DEFAULT_SIZE_CAP_BYTES = 4 * 1024 * 1024
 _BOM = b"\xef\xbb\xbf"
 _BINARY_SAMPLE_BYTES = 8192
+_NEWLINE = 0x0A
 
-_IN_ASSOCIATION = {
-    NodeKind.CONST: NodeKind.ASSOCIATED_CONST,
-    NodeKind.TYPE_ALIAS: NodeKind.ASSOCIATED_TYPE,
-}
-_ASSOCIATIONS = (NodeKind.IMPL, NodeKind.TRAIT)
+# Plain names: looking a member up in its class costs more than all that is done with it. For the same
+# reason bulk records are made by `tuple.__new__`, without the function that a class like them has.
+_ASSOCIATED_CONST = NodeKind.ASSOCIATED_CONST
+_CONST = NodeKind.CONST
+_IMPL = NodeKind.IMPL
+_MACRO_CALL = NodeKind.MACRO_CALL
+_MODULE = NodeKind.MODULE
+_new = tuple.__new__
+
+_IN_ASSOCIATION = {_CONST: _ASSOCIATED_CONST, NodeKind.TYPE_ALIAS: NodeKind.ASSOCIATED_TYPE}
+_ASSOCIATIONS = frozenset((_IMPL, NodeKind.TRAIT))
 
 
 class _Place(NamedTuple):
@@ -48,10 +55,7 @@ class _Place(NamedTuple):
 class _Draft(NamedTuple):
     item: Item
     kind: NodeKind
-    parent_index: int
     qualified: str
-    base_id: str
-    seed: str
     place: _Place
     start_byte: int
     start_line: int
@@ -111,47 +115,39 @@ def extract_facts(
         reason = too_slow(time_limit_s or 0.0)
         return skipped_facts(path, stat, crate, module_path, reason, file_hash)
     file_cfg, file_is_test = file_conditions(data)
-    drafts = _drafts(path, placed)
-    ids = _identities(drafts)
+    drafts = _drafts(placed)
+    ids = _identities(path, drafts)
     nodes: list[NodeFacts] = []
     spans: list[NodeSpan] = []
     references: dict[str, tuple[Reference, ...]] = {}
-    for draft, node_id in zip(drafts, ids, strict=True):
-        item, place = draft.item, draft.place
-        owner = place.parent.owner if place.parent is not None and place.parent.owner else ""
-        nodes.append(
-            NodeFacts(
-                node_id,
-                draft.kind.value,
-                item.name,
-                draft.qualified,
-                ids[draft.parent_index] if draft.parent_index >= 0 else "",
-                place.level,
-                place.module,
-                owner,
-                item.visibility,
-                item.signature,
-                item.signature_syn,
-                item.cfg if not file_cfg or place.parent is not None else _both(file_cfg, item.cfg),
-                item.attributes,
-                file_is_test or place.is_test or item.is_test,
-                item.parse_error_count,
-                item.recovered,
-                item.hash,
-                item.signature_hash,
-                item.meaning_hash,
-            )
+    for (item, kind, qualified, place, start, start_line), node_id in zip(drafts, ids, strict=True):
+        parent, parent_index, _, module, level, _, in_test, _, _, _ = place
+        node = (
+            node_id,
+            kind._value_,
+            item.name,
+            qualified,
+            ids[parent_index] if parent_index >= 0 else "",
+            level,
+            module,
+            parent.owner if parent is not None else "",
+            item.visibility,
+            item.signature,
+            item.signature_syn,
+            item.cfg if not file_cfg or parent is not None else _both(file_cfg, item.cfg),
+            item.attributes,
+            file_is_test or in_test or item.is_test,
+            item.parse_error_count,
+            item.recovered,
+            item.hash,
+            item.signature_hash,
+            item.meaning_hash,
         )
-        start_line = draft.start_line
-        spans.append(
-            NodeSpan(
-                node_id,
-                draft.start_byte,
-                draft.start_byte + item.length_bytes,
-                start_line,
-                start_line + item.newlines - (1 if _ends_line(data, draft) else 0),
-            )
-        )
+        nodes.append(_new(NodeFacts, node))
+        end = start + item.length_bytes
+        ends_line = end > start and data[end - 1] == _NEWLINE
+        span = (node_id, start, end, start_line, start_line + item.newlines - ends_line)
+        spans.append(_new(NodeSpan, span))
         if item.references:
             references[node_id] = item.references
     record = FileRecord(
@@ -174,14 +170,7 @@ def _both(outer: str, inner: str) -> str:
     return f"{outer} & {inner}" if inner else outer
 
 
-def _ends_line(data: bytes, draft: _Draft) -> bool:
-    end = draft.start_byte + draft.item.length_bytes
-    return draft.item.length_bytes > 0 and data[end - 1 : end] == b"\n"
-
-
-def _drafts(path: str, placed: tuple[PlacedItem, ...]) -> list[_Draft]:
-    stem = path.rpartition("/")[2].removesuffix(".rs")
-    prefix = f"{path}-{stem}-"
+def _drafts(placed: tuple[PlacedItem, ...]) -> list[_Draft]:
     drafts: list[_Draft] = []
     top = _Place(None, -1, "", "", 1, 0, False, "", 0, 1)
     stack = [(top, placed_item) for placed_item in reversed(placed)]
@@ -191,23 +180,17 @@ def _drafts(path: str, placed: tuple[PlacedItem, ...]) -> list[_Draft]:
         kind = item.kind
         if parent is not None and parent.kind in _ASSOCIATIONS:
             kind = _IN_ASSOCIATION.get(kind, kind)
-        elif kind is NodeKind.CONST and parent is not None and parent.owner:  # of bitflags! { struct … }
-            kind = NodeKind.ASSOCIATED_CONST
-        qualified = place.qualified + item.qualified
-        seed = f"{place.seed}\0{item.signature_hash}\0{item.cfg}"
+        elif kind is _CONST and parent is not None and parent.owner:  # of bitflags! { struct … }
+            kind = _ASSOCIATED_CONST
         start, start_line = place.start_byte + offset, place.start_line + line
         index = len(drafts)
-        drafts.append(
-            _Draft(
-                item, kind, place.parent_index, qualified, prefix + qualified, seed, place, start, start_line
-            )
-        )
+        drafts.append(_new(_Draft, (item, kind, place.qualified + item.qualified, place, start, start_line)))
         if item.children:
-            is_module = kind is NodeKind.MODULE
-            is_call = kind is NodeKind.MACRO_CALL  # its items are what they would be in its place
+            is_module = kind is _MODULE
+            is_call = kind is _MACRO_CALL  # its items are what they would be in its place
             module = place.module
             # The signature of a call is the beginning of its text, which says nothing of what is in it.
-            below_seed = f"{place.seed}\0{item.name}\0{item.cfg}" if is_call else seed
+            below_seed = f"{place.seed}\0{item.name}\0{item.cfg}" if is_call else _seed(place, item)
             if is_module:
                 module = f"{module}::{item.name}" if module else item.name
             below = _Place(
@@ -226,20 +209,25 @@ def _drafts(path: str, placed: tuple[PlacedItem, ...]) -> list[_Draft]:
     return drafts
 
 
-def _identities(drafts: list[_Draft]) -> list[str]:
+def _seed(place: _Place, item: Item) -> str:
+    return f"{place.seed}\0{item.signature_hash}\0{item.cfg}"
+
+
+def _identities(path: str, drafts: list[_Draft]) -> list[str]:
     """ISGL1 keys. A disambiguator comes from the item's own signature and cfg and its ancestors', never
     from its position; an item with a cfg and an inherent impl block always carry one, so that a twin
     added later renames nothing."""
-    counts = Counter(draft.base_id for draft in drafts)
+    stem = path.rpartition("/")[2].removesuffix(".rs")
+    prefix = f"{path}-{stem}-"
+    counts = Counter([draft.qualified for draft in drafts])
     ids: list[str] = []
     taken: set[str] = set()
-    for draft in drafts:
-        node_id = draft.base_id
-        inherent = draft.kind is NodeKind.IMPL and draft.item.scope == draft.item.name
-        if counts[node_id] > 1 or draft.item.cfg or inherent:
-            seed = draft.seed
-            if draft.kind is NodeKind.IMPL and draft.item.children:
-                seed += "\0" + draft.item.children[0].item.name
+    for item, kind, qualified, place, _, _ in drafts:
+        node_id = prefix + qualified
+        if counts[qualified] > 1 or item.cfg or (kind is _IMPL and item.scope == item.name):
+            seed = _seed(place, item)
+            if kind is _IMPL and item.children:
+                seed += "\0" + item.children[0].item.name
             node_id = f"{node_id}-{tokens.digest(seed.encode())[:8]}"
         candidate, twin = node_id, 1
         while candidate in taken:
@@ -258,7 +246,7 @@ def _notes(data: bytes, *, is_deep: bool) -> tuple[str, ...]:
         notes.append("bom")
     if b"\r\n" in data:
         notes.append("crlf")
-    if b"\n<<<<<<< " in data and b"\n>>>>>>> " in data:
+    if b"<<<<<<< " in data and b"\n<<<<<<< " in data and b"\n>>>>>>> " in data:
         notes.append("merge_conflict")
     if not data.isascii():
         try:

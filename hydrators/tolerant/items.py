@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
-from blake3 import blake3
 from tree_sitter import Node
 
 from hydrators.exact import canonical
@@ -25,6 +25,21 @@ from hydrators.tolerant.attributes import (
 from hydrators.tolerant.names import has_receiver, imports_of, names_of, signature_end, visibility_of
 from hydrators.tolerant.references import POSITION, own_references
 from store.model import NodeKind, Reference
+
+# Plain names: looking a member up in its class costs more than all that is done with it.
+_EXTERN_CRATE = NodeKind.EXTERN_CRATE
+_FUNCTION = NodeKind.FUNCTION
+_MACRO = NodeKind.MACRO
+_MACRO_CALL = NodeKind.MACRO_CALL
+_METHOD = NodeKind.METHOD
+_MODULE = NodeKind.MODULE
+_STRUCT = NodeKind.STRUCT
+_TRAIT = NodeKind.TRAIT
+_TRAIT_ALIAS = NodeKind.TRAIT_ALIAS
+_TYPE_ALIAS = NodeKind.TYPE_ALIAS
+_USE = NodeKind.USE
+_VARIANT = NodeKind.VARIANT
+_new = tuple.__new__  # half the time of calling the class, which is a function in Python
 
 # Items nested deeper stay part of their ancestor: a guard against hostile nesting, far above real code.
 MAX_DEPTH = 64
@@ -119,34 +134,37 @@ def place_items(unit: Unit, children: Iterable[Node], base: int, depth: int) -> 
     Documentation and attributes before an item belong to its slice. ERROR nodes are looked into.
     """
     placed: list[PlacedItem] = []
+    source = unit.source
     line, counted = 0, base
-    for start, node, attributes in _slices(unit.source, children):
+    for start, node, attributes in _slices(source, children):
         item = build_item(unit, node, start, attributes, depth)
         if item is None:
             continue
-        line += unit.source.count(b"\n", counted, start)
-        counted = start
-        placed.append(PlacedItem(start - base, line, item))
+        line += source.count(b"\n", counted, start)
+        placed.append(_new(PlacedItem, (start - base, line, item)))
+        line += item.newlines
+        counted = start + item.length_bytes
     return tuple(placed)
 
 
 def _slices(source: bytes, children: Iterable[Node]) -> Iterator[tuple[int, Node, list[Node]]]:
     start = -1
     attributes: list[Node] = []
+    item_kinds = grammar.ITEM_KINDS
     pending = list(children)
     pending.reverse()
     while pending:
         node = pending.pop()
         kind = node.type
-        if kind in grammar.ITEM_KINDS:
+        if kind == "line_comment" or kind == "block_comment":
+            if start < 0 and is_outer_doc(source, node.start_byte):
+                start = node.start_byte
+            continue
+        if kind in item_kinds:
             yield (node.start_byte if start < 0 else start), node, attributes
         elif kind == "attribute_item":
             start = node.start_byte if start < 0 else start
             attributes.append(node)
-            continue
-        elif kind == "line_comment" or kind == "block_comment":
-            if start < 0 and is_outer_doc(source, node.start_byte):
-                start = node.start_byte
             continue
         elif (
             kind == "expression_statement"
@@ -172,22 +190,24 @@ def is_outer_doc(source: bytes, start: int) -> bool:
 
 def build_item(unit: Unit, node: Node, start: int, attribute_nodes: list[Node], depth: int) -> Item | None:
     """The item at `node` whose slice begins at byte `start`; None if it has no name at all."""
-    source, reading = unit.source, unit.reading
+    source, memo, is_covered, reading, _ = unit
     end = node.end_byte
     if end > len(source):  # behind the last item of a macro call stands a ";" that is not in its text
         end = len(source)
     data = source[start:end]
-    key = b"\0" + data if unit.is_covered else data
+    key = b"\0" + data if is_covered else data
     has_error = node.has_error
-    if unit.memo is not None and not has_error and (known := unit.memo.get(key)) is not None:
+    if memo is not None and not has_error and (known := memo.get(key)) is not None:
         return known
     attributes = [attribute_text(source, attribute) for attribute in attribute_nodes]
-    if node.type == "expression_statement":
+    node_type = node.type
+    if node_type == "expression_statement":
         node = node.children[0]
-    kind = grammar.ITEM_KINDS[node.type]
+        node_type = node.type
+    kind = grammar.ITEM_KINDS[node_type]
     body = node.child_by_field_name("body")
     declared = None
-    if unit.is_covered:
+    if is_covered:
         kind, declared = _covered_kind(source, node, kind)
     if declared is not None:
         name = qualified = scope = declared[1].decode("utf-8", "replace")
@@ -200,22 +220,18 @@ def build_item(unit: Unit, node: Node, start: int, attribute_nodes: list[Node], 
     children: tuple[PlacedItem, ...] = ()
     references: list[Reference] = []
     own_end = end
-    if depth < MAX_DEPTH and kind in grammar.CONTAINER_KINDS and body is not None:
+    if body is not None and kind in grammar.CONTAINER_KINDS and depth < MAX_DEPTH:
         own_end = body.start_byte
         inner = body.children
         children = place_items(unit, inner, start, depth + 1)
-        if kind is NodeKind.MODULE:
+        if kind is _MODULE:
             attributes = attributes + inner_attributes(source, inner)
-    if kind is NodeKind.USE:
+    if kind is _USE:
         references = imports_of(source, node, start)
-    elif kind is NodeKind.MACRO_CALL:
+    elif kind is _MACRO_CALL:
         children, references = _inside_call(unit, node, start, depth)
-    elif not (
-        kind is NodeKind.MODULE
-        or kind is NodeKind.EXTERN_CRATE
-        or (kind is NodeKind.VARIANT and node.child_count == 1)
-    ):
-        references, nested = own_references(source, node, kind, start, own_end, is_covered=unit.is_covered)
+    elif not (kind is _MODULE or kind is _EXTERN_CRATE or (kind is _VARIANT and node.child_count == 1)):
+        references, nested = own_references(source, node, kind, start, own_end, is_covered=is_covered)
         if reading is not None and reading.laid is not reading.source:
             references = [r for r in references if _is_as_laid(reading, start + r.start_byte, 1)]
         if nested and depth < MAX_DEPTH:
@@ -225,54 +241,67 @@ def build_item(unit: Unit, node: Node, start: int, attribute_nodes: list[Node], 
                 for r in references
                 if not any(c.offset <= r.start_byte < c.offset + c.item.length_bytes for c in children)
             ]
-    plain, cfg, is_test = sort_attributes(attributes)
-    declared_end = declared.end() if kind is NodeKind.MACRO and declared is not None else 0
+    plain, cfg, is_test = sort_attributes(tuple(attributes)) if attributes else _NO_ATTRIBUTES
     text = source if reading is None else reading.plain
-    signature_bytes = text[node.start_byte : declared_end or signature_end(source, node, kind, body)]
-    exact = ""
-    if kind is NodeKind.MACRO_CALL:
-        signature_bytes = tokens.meaning(signature_bytes[:200]).replace(b"\0", b" ")[:80]
-        signature_hash = tokens.digest(tokens.signature_tokens(signature_bytes))
+    if declared is not None and kind is _MACRO:
+        signature_bytes = text[node.start_byte : declared.end()]
     else:
-        exact = canonical(signature_bytes)
-        # Of the header whether or not the body parses, so that a half-written body is no other signature.
-        signature_hash = tokens.digest(exact.encode())
+        signature_bytes = text[node.start_byte : signature_end(source, node, kind, body)]
+    if kind is _MACRO_CALL:
+        signature_bytes = tokens.meaning(signature_bytes[:200]).replace(b"\0", b" ")[:80]
+        exact = ""
+        signature_hash = tokens.digest(tokens.signature_tokens(signature_bytes))
+        signature = tokens.collapse(signature_bytes)[:_MAX_SIGNATURE_CHARS]
+    else:
+        signature, exact, signature_hash = _signature(signature_bytes)
         if len(exact) > _MAX_EXACT_CHARS or (has_error and not _is_whole_header(node, body, kind)):
             exact = ""
     recovered = False
     if reading is not None and not (exact and _is_as_laid(reading, node.start_byte, len(signature_bytes))):
-        recovered = kind is not NodeKind.MACRO_CALL
+        recovered = kind is not _MACRO_CALL
         exact = ""
-        if kind is NodeKind.TRAIT and _FLAGS.match(source, node.start_byte):
-            kind = NodeKind.STRUCT
-    if kind is NodeKind.FUNCTION and has_receiver(node):
-        kind = NodeKind.METHOD
-    item = Item(
-        kind=kind,
-        name=name,
-        qualified=qualified,
-        scope=scope,
-        owner=owner,
-        visibility=visibility_of(source, node, unit.is_covered),
-        signature=tokens.collapse(signature_bytes)[:_MAX_SIGNATURE_CHARS],
-        signature_syn=exact,
-        cfg=cfg,
-        attributes=plain,
-        is_test=is_test,
-        parse_error_count=grammar.count_errors(node) if has_error else 0,
-        recovered=recovered,
-        hash=blake3(data).hexdigest(length=tokens.HASH_BYTES),
-        signature_hash=signature_hash,
-        meaning_hash=meaning_hash(data, children),
-        length_bytes=end - start,
-        newlines=data.count(b"\n"),
-        references=tuple(references),
-        children=children,
+        if kind is _TRAIT and _FLAGS.match(source, node.start_byte):
+            kind = _STRUCT
+    if kind is _FUNCTION and has_receiver(node):
+        kind = _METHOD
+    facts = (
+        kind,
+        name,
+        qualified,
+        scope,
+        owner,
+        visibility_of(source, node, is_covered),
+        signature,
+        exact,
+        cfg,
+        plain,
+        is_test,
+        grammar.count_errors(node) if has_error else 0,
+        recovered,
+        tokens.digest(data),
+        signature_hash,
+        meaning_hash(data, children),
+        end - start,
+        data.count(b"\n"),
+        tuple(references),
+        children,
     )
+    item = _new(Item, facts)
     # What an error makes of a text depends on its neighbours: only whole items are remembered.
-    if unit.memo is not None and not has_error:
-        unit.memo.put(key, item)
+    if memo is not None and not has_error:
+        memo.put(key, item)
     return item
+
+
+_NO_ATTRIBUTES: tuple[tuple[str, ...], str, bool] = (), "", False
+
+
+@lru_cache(maxsize=4096)  # every fifth header was there before
+def _signature(header: bytes) -> tuple[str, str, str]:
+    """(as written, on one line; canonical; hash of that). The hash is of the header whether or not the body
+    parses, so that a half-written body is no other signature."""
+    exact = canonical(header)
+    return tokens.collapse(header)[:_MAX_SIGNATURE_CHARS], exact, tokens.digest(exact.encode())
 
 
 def _is_as_laid(reading: macros.Reading, start: int, length: int) -> bool:
@@ -305,7 +334,7 @@ def _inside_call(
                 found = _under(item, cfg) if cfg else item
                 placed.append(PlacedItem(start - base + offset, line + below, found))
     end = call.children[-1].start_byte if placed and is_whole else call.end_byte
-    references, _ = own_references(source, call, NodeKind.MACRO_CALL, base, end, is_covered=unit.is_covered)
+    references, _ = own_references(source, call, _MACRO_CALL, base, end, is_covered=unit.is_covered)
     if not placed or is_whole:
         return tuple(placed), references
     return _share_out(references, placed, [(start - base, reading) for start, reading in readings])
@@ -349,17 +378,17 @@ def _share_out(
 def _covered_kind(source: bytes, node: Node, kind: NodeKind) -> tuple[NodeKind, re.Match[bytes] | None]:
     """The kind of an item that may stand under a cover (see `hydrators.tolerant.newer`), and the match that
     holds its name if that is not where the grammar expects it."""
-    if kind is NodeKind.MACRO_CALL:
+    if kind is _MACRO_CALL:
         match = newer.DECLARED_MACRO.match(source, node.start_byte)
-        return (NodeKind.MACRO, match) if match is not None else (kind, None)
-    if kind is NodeKind.TYPE_ALIAS:
+        return (_MACRO, match) if match is not None else (kind, None)
+    if kind is _TYPE_ALIAS:
         match = newer.TRAIT_ALIAS.search(source, node.start_byte, node.end_byte)
         visibility = node.children[0]
         start = node.start_byte
         if visibility.type == "visibility_modifier":
             start = visibility.end_byte
         if match is not None and source[start : match.start()].strip() in (b"", b"const"):
-            return NodeKind.TRAIT_ALIAS, match
+            return _TRAIT_ALIAS, match
     return kind, None
 
 

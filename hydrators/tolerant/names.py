@@ -10,32 +10,52 @@ from hydrators.tolerant import tokens
 from hydrators.tolerant.imports import use_leaves
 from store.model import NodeKind, Reference, ReferenceKind
 
+# Plain names: looking a member up in its class costs more than all that is done with it.
+_IMPORT = ReferenceKind.IMPORT.value
+_CONST = NodeKind.CONST
+_ENUM = NodeKind.ENUM
+_EXTERN_BLOCK = NodeKind.EXTERN_BLOCK
+_FUNCTION = NodeKind.FUNCTION
+_IMPL = NodeKind.IMPL
+_MACRO = NodeKind.MACRO
+_MACRO_CALL = NodeKind.MACRO_CALL
+_STATIC = NodeKind.STATIC
+_STRUCT = NodeKind.STRUCT
+_TRAIT = NodeKind.TRAIT
+_UNION = NodeKind.UNION
+_USE = NodeKind.USE
+_VARIANT = NodeKind.VARIANT
+
 _MAX_NAME_CHARS = 96
 _PUBLIC = re.compile(rb"pub\b(?:\s*\([^()]*\))?")
 
 
 def names_of(source: bytes, node: Node, kind: NodeKind) -> tuple[str, str, str, str]:
     """(name, own part of the qualified name, scope given to children, owner of associated items)."""
-    if kind is NodeKind.IMPL:
+    if kind is _FUNCTION or kind is _CONST:
+        field = node.child_by_field_name("name")
+        name = _text(source, field).removeprefix("r#") if field is not None else ""
+        return name, name, name, ""
+    if kind is _IMPL:
         return _impl_names(source, node)
-    if kind is NodeKind.USE:
+    if kind is _USE:
         argument = node.child_by_field_name("argument")
         text = _text(source, argument) if argument is not None else ""
         return (text[:_MAX_NAME_CHARS], _limited(f"use {text}"), "", "") if text else ("", "", "", "")
-    if kind is NodeKind.EXTERN_BLOCK:
+    if kind is _EXTERN_BLOCK:
         body = node.child_by_field_name("body")
         abi = tokens.collapse(
             source[node.start_byte : body.start_byte if body is not None else node.end_byte]
         )
         return abi, abi, "", ""
-    field = node.child_by_field_name("macro" if kind is NodeKind.MACRO_CALL else "name")
+    field = node.child_by_field_name("macro" if kind is _MACRO_CALL else "name")
     name = _text(source, field) if field is not None else ""
     if not name:
         return "", "", "", ""
-    if kind is NodeKind.MACRO_CALL:
+    if kind is _MACRO_CALL:
         return name, f"{name}!", "", ""
     name = name.removeprefix("r#")
-    return name, name, name, name if kind in (NodeKind.TRAIT, NodeKind.ENUM) else ""
+    return name, name, name, name if kind in (_TRAIT, _ENUM) else ""
 
 
 def _impl_names(source: bytes, node: Node) -> tuple[str, str, str, str]:
@@ -92,23 +112,26 @@ def _limited(text: str) -> str:
 
 def signature_end(source: bytes, node: Node, kind: NodeKind, body: Node | None) -> int:
     end = node.end_byte
-    if kind in (NodeKind.CONST, NodeKind.STATIC):
+    if kind in (_CONST, _STATIC):
         value = node.child_by_field_name("value")
         if value is not None:
             end = source.rindex(b"=", node.start_byte, value.start_byte)
-    elif kind is NodeKind.MACRO:
+    elif kind is _MACRO:
         name = node.child_by_field_name("name")
         end = name.end_byte if name is not None else end
-    elif body is not None and kind not in (NodeKind.STRUCT, NodeKind.UNION, NodeKind.VARIANT):
+    elif body is not None and kind not in (_STRUCT, _UNION, _VARIANT):
         end = body.start_byte
     return end - 1 if source[end - 1 : end] == b";" else end
 
 
 def has_receiver(node: Node) -> bool:
     parameters = node.child_by_field_name("parameters")
-    if parameters is None or parameters.named_child_count == 0:
+    if parameters is None:
         return False
-    for child in parameters.named_children:
+    for index in range(parameters.named_child_count):  # the first one tells, but for comments and attributes
+        child = parameters.named_child(index)
+        if child is None:
+            break
         if child.type == "self_parameter":
             return True
         if child.type == "parameter":
@@ -121,7 +144,8 @@ def visibility_of(source: bytes, node: Node, is_covered: bool) -> str:
     if is_covered and (match := _PUBLIC.match(source, node.start_byte)) is not None:
         return tokens.collapse(match[0])
     if node.child_count and (first := node.child(0)).type == "visibility_modifier":
-        return tokens.collapse(source[first.start_byte : first.end_byte])
+        text = source[first.start_byte : first.end_byte]
+        return "pub" if text == b"pub" else tokens.collapse(text)
     return ""
 
 
@@ -131,7 +155,4 @@ def imports_of(source: bytes, node: Node, base: int) -> list[Reference]:
         return []
     start, end = argument.start_byte, argument.end_byte
     text = source[start:end].decode("utf-8", "replace")
-    return [
-        Reference(name, path, ReferenceKind.IMPORT.value, start - base, end - base)
-        for name, path in use_leaves(text)
-    ]
+    return [Reference(name, path, _IMPORT, start - base, end - base) for name, path in use_leaves(text)]

@@ -317,7 +317,7 @@ def _assemble(
     known = shell or _named_item(head)
     if known is None:
         return None
-    plain, cfg, is_test = sort_attributes(head.attributes)
+    plain, cfg, is_test = sort_attributes(tuple(head.attributes))
     return known._replace(
         signature_syn=known.signature_syn if known.kind in grammar.CONTAINER_KINDS else "",
         cfg=cfg,

@@ -15,7 +15,7 @@ from store.model import NodeKind, Reference, ReferenceKind
 
 POSITION = itemgetter(3, 4, 2)  # start, end, kind
 
-# Plain strings: looking a member's value up costs more than making the reference.
+# Plain strings and names: looking a member up in its class costs more than making the reference.
 _BOUND = ReferenceKind.BOUND.value
 _CALL = ReferenceKind.CALL.value
 _MACRO_CALL = ReferenceKind.MACRO_CALL.value
@@ -25,10 +25,30 @@ _SELF_TYPE = ReferenceKind.SELF_TYPE.value
 _TRAIT_IMPL = ReferenceKind.TRAIT_IMPL.value
 _TYPE = ReferenceKind.TYPE.value
 _VALUE = ReferenceKind.VALUE.value
+_CONST_ITEM = NodeKind.CONST
+_IMPL_ITEM = NodeKind.IMPL
+_DECLARE_TYPES = frozenset(
+    (
+        NodeKind.STRUCT,
+        NodeKind.ENUM,
+        NodeKind.UNION,
+        NodeKind.TRAIT,
+        NodeKind.TRAIT_ALIAS,
+        NodeKind.TYPE_ALIAS,
+        NodeKind.ASSOCIATED_TYPE,
+    )
+)
+_BOUND_BEHIND_EQUALS = frozenset((NodeKind.TRAIT_ALIAS, NodeKind.ASSOCIATED_TYPE))
 
 _TYPE_FOLLOWS = re.compile(rb"\s*::\s*[^\s<]")
 
+# Half the time of calling the class, which is a function in Python.
+_new = tuple.__new__
+
+_OF_TYPES = frozenset(("item", "type", "bound", "parameter", "binding", "aside"))
+"""All that the text of an item without expressions and paths is captured as."""
 _NONE: tuple[Node, ...] = ()
+_NOWHERE: set[int] = set()
 _Span = tuple[int, int]
 
 
@@ -39,14 +59,21 @@ def own_references(
 
     Spans are relative to `base`. A type is kept once a path per item: its first mention.
     """
+    if kind is _CONST_ITEM and (known := _of_plain_constant(source, node, base)) is not None:
+        return known, []
     first = node.start_byte
     captures = grammar.reference_captures(node, first, end)
     if not captures:
         return [], []
     get = captures.get
     nested = [item for item in get("item", _NONE) if item.start_byte != first]  # the node itself may be one
+    if captures.keys() <= _OF_TYPES:
+        types = _type_references(source, node, kind, captures, base) if "type" in captures else []
+        if len(types) > 1:
+            types.sort(key=POSITION)
+        return types, nested
     found: list[Reference] = []
-    plain = [(call.start_byte, call.end_byte) for call in get("call", _NONE)]
+    plain = [call.byte_range for call in get("call", _NONE)]
     callees: set[int] = {start for start, _ in plain}  # where what is called begins
     for call in get("path_call", _NONE):
         callees.add(call.start_byte)
@@ -63,7 +90,10 @@ def own_references(
         found.append(_path_reference(source, macro, _MACRO_CALL, base))
     if "type" in captures:
         found += _type_references(source, node, kind, captures, base)
-    aside = _aside(source, node, first, end) if "path" in captures or "token" in captures else []
+    # Spans of attributes and of `pub(in a::b)`: what they name is no value.
+    aside = []
+    if "aside" in captures and ("path" in captures or "token" in captures):
+        aside = [one.byte_range for one in captures["aside"]]
     if (
         "token" in captures
         or "token_macro" in captures
@@ -76,7 +106,7 @@ def own_references(
     for generic in get("generic", _NONE):
         if generic.start_byte not in callees:
             found.append(_path_reference(source, generic, _PATH, base))
-    values = [(value.start_byte, value.end_byte) for value in get("value", _NONE)]
+    values = [value.byte_range for value in get("value", _NONE)]
     if plain or values:
         called = [source[start:stop] for start, stop in plain]
         passed = [source[start:stop] for start, stop in values]
@@ -84,21 +114,37 @@ def own_references(
         for (start, stop), name in zip(plain, called, strict=True):
             if not (name in bindings and bindings.reach(name, start)):
                 text = name.decode("utf-8", "replace")
-                found.append(Reference(text, text, _CALL, start - base, stop - base))
+                found.append(_new(Reference, (text, text, _CALL, start - base, stop - base)))
         for (start, stop), name in zip(values, passed, strict=True):
             if name not in bindings and name != b"None":
                 text = name.decode("utf-8", "replace")
-                found.append(Reference(text, text, _VALUE, start - base, stop - base))
-    found.sort(key=POSITION)
+                found.append(_new(Reference, (text, text, _VALUE, start - base, stop - base)))
+    if len(found) > 1:
+        found.sort(key=POSITION)
     return found, nested
 
 
-def _aside(source: bytes, node: Node, start: int, end: int) -> list[_Span]:
-    """Spans of attributes and of `pub(in a::b)` inside the item."""
-    text = source[start:end]
-    if b"#" in text or b"(in " in text:
-        return [(found.start_byte, found.end_byte) for found in grammar.aside_nodes(node, start, end)]
-    return []
+def _of_plain_constant(source: bytes, node: Node, base: int) -> list[Reference] | None:
+    """References of `const A: u8 = 3;`, the most frequent item where there are bindings
+    to C; None for other constants."""
+    type_node, value = node.child_by_field_name("type"), node.child_by_field_name("value")
+    if type_node is None or value is None or value.type not in _LITERALS or node.has_error:
+        return None
+    if type_node.type == "primitive_type":
+        return []
+    if type_node.type != "type_identifier":
+        return None
+    start, end = type_node.byte_range
+    raw = source[start:end]
+    if raw in _BUILT_IN_TYPES:
+        return []
+    name = raw.decode("utf-8", "replace")
+    return [_new(Reference, (name, name, _TYPE, start - base, end - base))]
+
+
+_LITERALS = frozenset(
+    ("integer_literal", "float_literal", "boolean_literal", "char_literal", "string_literal")
+)
 
 
 def _is_aside(aside: list[_Span], at: int) -> bool:
@@ -126,7 +172,7 @@ def _paths(
         if source[end : end + 1] in b": \n" and _TYPE_FOLLOWS.match(source, end):
             continue  # the beginning of a type's path
         path = normal_path(source[start:end].decode("utf-8", "replace"))
-        found.append(Reference(path.rpartition("::")[2], path, _PATH, start - base, end - base))
+        found.append(_new(Reference, (path.rpartition("::")[2], path, _PATH, start - base, end - base)))
 
 
 def _token_references(
@@ -136,12 +182,12 @@ def _token_references(
     plain: list[_Span] = []
     done: set[int] = set()  # ends of the names that are called, or name a macro
     for token in captures.get("token_macro", ()):
-        start, stop = token.start_byte, token.end_byte
+        start, stop = token.byte_range
         done.add(stop)
         if source[stop : stop + 8].lstrip()[:1] == b"!" and not (aside and _is_aside(aside, start)):
             found.append(_token_path(source, start, stop, _MACRO_CALL, base))
     calls = [
-        (token.start_byte, token.end_byte)
+        token.byte_range
         for token in captures.get("token", ())
         if source[stop := token.end_byte] == 40 or source[stop : stop + 8].lstrip()[:1] == b"("
     ]
@@ -167,7 +213,7 @@ def _token_references(
         elif not before.endswith((b"$", b"fn", b"${")):
             plain.append((start, stop))
     for token in captures.get("token_path", ()):
-        start, stop = token.start_byte, token.end_byte
+        start, stop = token.byte_range
         if stop in done or source[stop : stop + 8].lstrip().startswith(b"::"):
             continue
         if not source[max(0, start - 8) : start].rstrip().endswith(b"::"):
@@ -181,27 +227,29 @@ def _path_reference(source: bytes, node: Node, kind: str, base: int) -> Referenc
     start, end = node.start_byte, node.end_byte
     text = source[start:end].decode("utf-8", "replace")
     if "::" not in text:
-        return Reference(text, text, kind, start - base, end - base)
+        return _new(Reference, (text, text, kind, start - base, end - base))
     path = normal_path(text)
-    return Reference(path.rpartition("::")[2], path, kind, start - base, end - base)
+    return _new(Reference, (path.rpartition("::")[2], path, kind, start - base, end - base))
 
 
 def _token_path(source: bytes, start: int, end: int, kind: str, base: int) -> Reference:
     name = source[start:end].decode("utf-8", "replace")
     at = path_start(source, start)
     path = name if at == start else normal_path(source[at:end].decode("utf-8", "replace"))
-    return Reference(name, path, kind, at - base, end - base)
+    return _new(Reference, (name, path, kind, at - base, end - base))
 
 
 def _method_reference(source: bytes, start: int, end: int, base: int) -> Reference:
     """`path_text` is "receiver.name" where the receiver is one plain variable, else ".name"."""
     name = source[start:end].decode("utf-8", "replace")
+    if source[start - 2 : start] == b").":
+        return _new(Reference, (name, f".{name}", _METHOD_CALL, start - base, end - base))
     before = source[max(0, start - LOOK_BACK_BYTES) : start].rstrip()[:-1].rstrip()
     rest = before.rstrip(WORD)
     receiver = before[len(rest) :].decode("utf-8", "replace")
     if rest.endswith((b".", b"?", b"::")):
         receiver = ""  # the last link of a longer chain, not a variable
-    return Reference(name, f"{receiver}.{name}", _METHOD_CALL, start - base, end - base)
+    return _new(Reference, (name, f"{receiver}.{name}", _METHOD_CALL, start - base, end - base))
 
 
 _BUILT_IN_TYPES = frozenset(
@@ -212,20 +260,20 @@ _BUILT_IN_TYPES = frozenset(
 def _type_references(
     source: bytes, node: Node, kind: NodeKind, captures: dict[str, list[Node]], base: int
 ) -> list[Reference]:
-    parameters = {source[n.start_byte : n.end_byte] for n in captures.get("parameter", ())}
-    bounds = {n.start_byte for n in captures.get("bound", ())}
-    if kind is NodeKind.TRAIT_ALIAS or kind is NodeKind.ASSOCIATED_TYPE:
+    parameters = {source[n.start_byte : n.end_byte] for n in captures.get("parameter", _NONE)}
+    bounds = {n.start_byte for n in captures["bound"]} if "bound" in captures else _NOWHERE
+    if kind in _BOUND_BEHIND_EQUALS:
         bounds = _bounds_of(source, node, kind, [n.start_byte for n in captures["type"]], bounds)
-    trait = node.child_by_field_name("trait") if kind is NodeKind.IMPL else None
-    self_type = node.child_by_field_name("type") if kind is NodeKind.IMPL else None
-    declared = node.child_by_field_name("name")
+    is_plain = kind is not _IMPL_ITEM
+    trait = None if is_plain else node.child_by_field_name("trait")
+    self_type = None if is_plain else node.child_by_field_name("type")
+    declared = node.child_by_field_name("name") if kind in _DECLARE_TYPES else None
     declared_at = declared.start_byte if declared is not None else -1
     out: list[Reference] = []
     seen: set[tuple[str, str]] = set()
     mentioned: set[bytes] = set()  # plain names that were kept as types
-    is_plain = kind is not NodeKind.IMPL
     # Captures come in no particular order (tree-sitter 0.26 collects them in a set).
-    for start, end in sorted([(mention.start_byte, mention.end_byte) for mention in captures["type"]]):
+    for start, end in sorted([mention.byte_range for mention in captures["type"]]):
         raw = source[start:end]
         qualified = source[start - 2 : start] == b"::"
         if is_plain and not qualified and raw in mentioned and start not in bounds:
@@ -237,7 +285,11 @@ def _type_references(
         if qualified:
             at = path_start(source, start)
             path = normal_path(source[at:end].decode("utf-8", "replace"))
-        if trait is not None and trait.start_byte <= start < trait.end_byte and _is_head(source, trait, end):
+        if is_plain:
+            reference_kind = _BOUND if start in bounds else _TYPE
+        elif (
+            trait is not None and trait.start_byte <= start < trait.end_byte and _is_head(source, trait, end)
+        ):
             reference_kind = _TRAIT_IMPL
         elif (
             self_type is not None
@@ -252,7 +304,7 @@ def _type_references(
         seen.add((path, reference_kind))
         if reference_kind == _TYPE and not qualified:
             mentioned.add(raw)
-        out.append(Reference(name, path, reference_kind, at - base, end - base))
+        out.append(_new(Reference, (name, path, reference_kind, at - base, end - base)))
     return out
 
 

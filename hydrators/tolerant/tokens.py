@@ -41,7 +41,7 @@ TOKEN = re.compile(
 
 def digest(data: bytes) -> str:
     """The project's hash: the first 16 bytes of blake3, as 32 hex digits."""
-    return blake3(data).hexdigest(length=HASH_BYTES)
+    return blake3(data).digest(HASH_BYTES).hex()
 
 
 def meaning(data: bytes) -> bytes:

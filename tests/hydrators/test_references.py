@@ -212,3 +212,15 @@ def test_use_trees_are_flattened() -> None:
     ]
     assert use_leaves("::std::r#mod::x") == [("x", "std::r#mod::x")]
     assert use_leaves("a::{b, c::{d") == [("b", "a::b"), ("d", "a::c::d")]
+
+
+def test_a_constant_mentions_its_type_whether_or_not_its_value_is_a_literal() -> None:
+    facts = facts_of(
+        'pub(in a::b) const A: Int = 3;\nconst B: u8 = 3;\nconst C: Self = "";\nconst D: p::Int = 3;\n'
+        "const E: Int = g();\nconst F: [Int; 2] = 3;\nextern { static S: Int; }"
+    )
+    assert references_of(facts, "A") == [("type", "Int")]
+    assert references_of(facts, "B") == references_of(facts, "C") == []
+    assert references_of(facts, "D") == [("type", "p::Int")]
+    assert references_of(facts, "E") == [("type", "Int"), ("call", "g")]
+    assert references_of(facts, "F") == [("type", "Int")]

@@ -64,7 +64,7 @@ def test_a_capped_key_is_ambiguous_as_a_whole(read_all: bool) -> None:
 
 def test_definitions_of_a_first_index_are_ambiguous_under_the_same_keys() -> None:
     row = '[["id","function","c","","","fn x()",""]]'
-    rows = PackedDefinitions([key, f"{i:02}.rs", row] for key in ("x", ".x") for i in reversed(range(40)))
+    rows = PackedDefinitions([key, "", f"{i:02}.rs", row] for key in ("x", ".x") for i in reversed(range(40)))
     assert rows.get(".x") is AMBIGUOUS
     assert [definition.file_path for definition in rows.get("x")] == [f"{i:02}.rs" for i in range(40)]
     assert rows.get("y") == ()

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from hypothesis import strategies as st
 
 from store import model, queries, writes
+from store.bulk import ingest_packed_edges, ingest_packed_files, pack_edges, pack_file
 from store.database import Database
 from store.model import (
     AMBIGUOUS,
@@ -247,4 +248,15 @@ def fill(db: Database, tree: Tree) -> dict[str, FileFacts]:
     if facts:
         writes.ingest_file_batch(db, updates_between({}, facts), log_changes=False)
         resolve_stale(db)
+    return facts
+
+
+def fill_packed(db: Database, tree: Tree, batch_files: int = 3) -> dict[str, FileFacts]:
+    """As `fill`, by the way of a first index: files and their edges packed, batch by batch."""
+    facts = tree_facts(tree)
+    resolved = [ResolvedFile(path, one.edges, "", one.keys) for path, one in all_resolved(facts).items()]
+    if facts:
+        ingest_packed_files(db, [pack_file(one) for one in facts.values()])
+    for at in range(0, len(resolved), batch_files):
+        ingest_packed_edges(db, pack_edges(resolved[at : at + batch_files]))
     return facts
