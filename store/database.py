@@ -25,6 +25,19 @@ from pycozo.client import Client
 Rows = list[list[Any]]
 Engine = Literal["rocksdb", "mem"]
 
+_FILLING = """\
+[Version]
+  rocksdb_version=8.8.1
+  options_file_version=1.1
+[DBOptions]
+[CFOptions "default"]
+  compression=kLZ4Compression
+  bottommost_compression=kZSTD
+  level0_file_num_compaction_trigger=16
+[TableOptions/BlockBasedTable "default"]
+"""
+"""How RocksDB is told, in a file beside its own, that a store is about to be filled: what is written is put
+in order when the store is next opened, in the background, and not again and again on the way."""
 _FATAL = ("kIOError", "kCorruption", "IO error", "Corruption", "Cannot find compound key", "No space left")
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
@@ -136,6 +149,11 @@ class Database:
 
     def _guard_open(self) -> Client:
         location = "" if self.path is None else os.fspath(self.path)
+        if self.path is not None and self.path.is_dir():
+            (self.path / "options").unlink(missing_ok=True)
+        elif self.path is not None and not self.path.exists():
+            self.path.mkdir(parents=True)
+            (self.path / "options").write_text(_FILLING)
         try:
             return _guard(self, lambda: Client(self.engine, location, dataframe=False))
         except StoreBroken:

@@ -51,16 +51,25 @@ class _Way(NamedTuple):
 
 
 def implementations(db: Database, node_id: str, limit: int = 1_000) -> list[Implementation]:
-    """Those that a trait, a type or an impl block has part in: derives last, by file; at most `limit`."""
+    """Those that a trait, a type or an impl block has part in: derives last, by file; at most `limit`. Of
+    derives only those whose trait is a node."""
     with db.reading() as run:
         node = read_briefs(run, [node_id]).get(node_id)
-        if node is None:
-            return []
-        ways = sorted(_ways(run, node), key=lambda way: (way.impl == "", way.impl, _ends(way)))[:limit]
-        ids = {id_ for way in ways for id_ in (way.impl, *_ends(way)) if id_}
-        briefs = read_briefs(run, ids)
+        return [] if node is None else _read(run, _ways(run, node), limit)
+
+
+def implementations_of_blocks(db: Database, blocks: Sequence[str], limit: int) -> list[Implementation]:
+    """Those that these impl blocks (ids) are, by file; at most `limit`."""
+    with db.reading() as run:
+        to_types = read_edges(run, blocks, [EdgeKind.USES.value], "out", _EDGES_MAX)
+        return _read(run, _ways_of_blocks(run, blocks, to_types), limit)
+
+
+def _read(run: Run, ways: Iterable[_Way], limit: int) -> list[Implementation]:
+    kept = sorted(ways, key=lambda way: (way.impl == "", way.impl, _ends(way)))[:limit]
+    briefs = read_briefs(run, {id_ for way in kept for id_ in (way.impl, *_ends(way)) if id_})
     found = []
-    for way in ways:
+    for way in kept:
         edge = way.trait or way.type
         trait_id, type_id = _ends(way)
         trait = briefs.get(trait_id)
@@ -80,15 +89,13 @@ def implementations(db: Database, node_id: str, limit: int = 1_000) -> list[Impl
 def _ways(run: Run, node: NodeBrief) -> Iterator[_Way]:
     if node.kind in _TRAITS:
         return _ways_of_trait(run, node)
-    uses = [EdgeKind.USES.value]
-    blocks = [node.id]
-    if node.kind != NodeKind.IMPL:
-        users = read_sources(run, [node.id], EdgeKind.USES)
-        blocks = [id_ for (id_,) in run(_IMPLS, {"ids": users, "impl": [NodeKind.IMPL.value]})]
-        to_types = [edge for edge in read_stored_edges(run, blocks) if edge[1:3] == (EdgeKind.USES, node.id)]
-    else:
-        to_types = read_edges(run, blocks, uses, "out", _EDGES_MAX)
-    return _ways_of_blocks(run, node, blocks, to_types)
+    if node.kind == NodeKind.IMPL:
+        to_types = read_edges(run, [node.id], [EdgeKind.USES.value], "out", _EDGES_MAX)
+        return _ways_of_blocks(run, [node.id], to_types)
+    users = read_sources(run, [node.id], EdgeKind.USES)
+    blocks = [id_ for (id_,) in run(_IMPLS, {"ids": users, "impl": [NodeKind.IMPL.value]})]
+    to_types = [edge for edge in read_stored_edges(run, blocks) if edge[1:3] == (EdgeKind.USES, node.id)]
+    return _ways_of_blocks(run, blocks, to_types, node.id)
 
 
 def _ways_of_trait(run: Run, trait: NodeBrief) -> Iterator[_Way]:
@@ -107,23 +114,25 @@ def _ways_of_trait(run: Run, trait: NodeBrief) -> Iterator[_Way]:
 
 
 def _ways_of_blocks(
-    run: Run, node: NodeBrief, blocks: Sequence[str], to_types: Sequence[Edge]
+    run: Run, blocks: Sequence[str], to_types: Sequence[Edge], type_id: str = ""
 ) -> Iterator[_Way]:
+    """With a type only the blocks of that type, and its own derives."""
     headers = _headers(run, read_briefs(run, blocks).values())
     types = _self_types(to_types, headers)
-    if node.kind != NodeKind.IMPL:
+    sources = list(headers)
+    if type_id:
         headers = {block: header for block, header in headers.items() if block in types}
+        sources = [type_id, *headers]
     traits: dict[str, list[Edge | None]] = {}
-    for edge in read_edges(run, [node.id, *headers], [EdgeKind.IMPLEMENTS.value], "out", _EDGES_MAX):
+    for edge in read_edges(run, sources, [EdgeKind.IMPLEMENTS.value], "out", _EDGES_MAX):
         traits.setdefault(edge.src_id, []).append(edge)
     for block, header in headers.items():
         for trait in traits.get(block) or [None]:
             if header.trait_text:
                 for type_ in types.get(block) or [None]:
                     yield _Way(trait, type_, block, header.trait_text)
-    if node.kind != NodeKind.IMPL:
-        for trait in traits.get(node.id, ()):
-            yield _Way(trait, None, "", "")
+    for trait in traits.get(type_id, ()):
+        yield _Way(trait, None, "", "")
 
 
 def _ends(way: _Way) -> tuple[str, str]:

@@ -124,3 +124,14 @@ def test_neither_readers_nor_a_writer_starve_the_other(db: Database) -> None:
     for thread in threads:
         thread.join(DEADLINE_S)
     assert max(done.values()) < 20 * min(done.values()), done
+
+
+def test_a_new_store_is_filled_before_it_is_put_in_order(tmp_path: Path) -> None:
+    """RocksDB says in its log which options it was opened with."""
+
+    def trigger() -> str:
+        Database(tmp_path / "store").close()
+        log = (tmp_path / "store" / "data" / "LOG").read_text()
+        return log.partition("Options.level0_file_num_compaction_trigger: ")[2].split()[0]
+
+    assert [trigger(), trigger()] == ["16", "4"]
