@@ -90,7 +90,7 @@ async def wait(call: Call, params: WaitParams) -> results.Waited:
         raise RpcError(
             ErrorCode.TIMEOUT,
             f"{seat.entry.id} has not caught up within {timeout_s:g} s (pending: {pending or 'a scan'})",
-            "wait longer (timeout_s), or see `isg status`",
+            "wait longer (`isg status --wait --timeout SECONDS`), or see `isg status`",
         ) from None
     return {
         "stage": params.stage,

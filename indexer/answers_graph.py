@@ -1,17 +1,33 @@
-"""Answers about edges and changes: asks the store about a node, shapes rows."""
+"""Answers about edges, implementations and changes: asks the store about a node, shapes rows."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable, Sequence
+
 from indexer import results
 from indexer.answers_nodes import brief_of_found, brief_row, resolve_node, vanished
+from indexer.finding import derives_of
 from indexer.methods import ChangesParams, EdgeParams, NeighborParams, PathParams, TwoHopParams
+from indexer.protocol import RpcError
 from indexer.service import Call, Handle, freshness
 from store import queries
+from store.database import Database
 from store.graph import Direction
+from store.implementations import Implementation, implementations_of_blocks
 from store.implementations import implementations as read_implementations
-from store.model import Edge
+from store.model import Edge, NodeFacts, NodeKind
+from store.node_scan import nodes_between, page_bounds
+from store.nodes import NodeBrief, brief_of
 
 RECENT_CLOCKS = 20
+_DERIVING = (NodeKind.STRUCT, NodeKind.ENUM, NodeKind.UNION)
+_ENDS = frozenset((NodeKind.TRAIT, NodeKind.TRAIT_ALIAS, NodeKind.IMPL, NodeKind.TYPE_ALIAS, *_DERIVING))
+"""What an implementation has to do with; a variant `Debug` does not hide the trait of that name."""
+_DERIVE_WEIGHT = 0.9
+"""As of a derive whose trait is a node: what the macro of that name makes is not read."""
+_PAGE_MAX = 20_000
+_TRAIT_PATH = re.compile(r"[\w:]+")
 
 
 async def callers(call: Call, params: EdgeParams) -> results.Neighbors:
@@ -24,13 +40,28 @@ async def callees(call: Call, params: EdgeParams) -> results.Neighbors:
 
 async def implementations(call: Call, params: EdgeParams) -> results.Implementations:
     seat, workspace = await call.service.open_workspace(params)
-    node_id = await resolve_node(seat, workspace, params.node, params.cwd)
-    node = await workspace.read(queries.get_node, node_id)
-    if node is None:
-        raise vanished(node_id)
-    found = await workspace.read(read_implementations, node_id, params.limit + 1)
+    limit = params.limit
+    refusal: RpcError | None = None
+    node: results.NodeBriefRow | None = None
+    found: Sequence[Implementation] = ()
+    try:
+        node_id = await resolve_node(seat, workspace, params.node, params.cwd)
+    except RpcError as error:
+        if any(row["kind"] in _ENDS for row in error.details.get("candidates", ())):
+            raise
+        refusal = error
+    else:
+        read = await workspace.read(_implementations, node_id, limit + 1)
+        if read is None:
+            raise vanished(node_id)
+        node, found = brief_row(read[0]), read[1]
+    if (node is None or node["kind"] not in _ENDS) and _TRAIT_PATH.fullmatch(params.node):
+        outside = await workspace.read(_implementations_outside, params.node, limit + 1)
+        node, found = (None, outside) if outside else (node, found)
+    if refusal is not None and not found:
+        raise refusal
     return {
-        "node": brief_of_found(node),
+        "node": node,
         "implementations": [
             {
                 "trait_text": one.trait_text,
@@ -40,11 +71,67 @@ async def implementations(call: Call, params: EdgeParams) -> results.Implementat
                 "weight": one.weight,
                 "rule": one.rule,
             }
-            for one in found[: params.limit]
+            for one in found[:limit]
         ],
-        "truncated": len(found) > params.limit,
+        "truncated": len(found) > limit,
         **freshness(seat, workspace),
     }
+
+
+def _implementations(
+    db: Database, node_id: str, limit: int
+) -> tuple[NodeBrief, Sequence[Implementation]] | None:
+    """A node and what it has part in; of a type also the derives whose traits are no nodes."""
+    node = queries.get_node(db, node_id)
+    if node is None:
+        return None
+    found = read_implementations(db, node_id, limit)
+    brief = brief_of(node.file_path, node.facts)
+    if node.facts.kind in _DERIVING:
+        known = {one.trait.name for one in found if one.trait and one.impl is None}
+        found += [
+            _derive(path, brief) for path in _derives(node.facts) if path.rpartition("::")[2] not in known
+        ]
+    return brief, found[:limit]
+
+
+def _implementations_outside(db: Database, trait: str, limit: int) -> Sequence[Implementation]:
+    """Those of a trait that is no node, by the names in headers and derives: `Iterator`, `fmt::Display`."""
+    blocks: list[Implementation] = []
+    derives: list[Implementation] = []
+    for after, upto in page_bounds(db):
+        page = nodes_between(db, after, upto, (NodeKind.IMPL, *_DERIVING), [trait.rpartition("::")[2]])
+        impls = [one.facts.id for one in page if one.facts.kind == NodeKind.IMPL]
+        blocks += [
+            one
+            for one in implementations_of_blocks(db, impls, _PAGE_MAX)
+            if one.trait is None and _is_same(one.trait_text, trait)
+        ]
+        derives += [
+            _derive(path, brief_of(one.file_path, one.facts))
+            for one in page
+            if one.facts.kind != NodeKind.IMPL
+            for path in _derives(one.facts)
+            if _is_same(path, trait)
+        ]
+        if len(blocks) >= limit:
+            break
+    return [*blocks, *derives][:limit]
+
+
+def _derives(facts: NodeFacts) -> Iterable[str]:
+    return dict.fromkeys(derives_of(facts))
+
+
+def _derive(path: str, type_: NodeBrief) -> Implementation:
+    return Implementation(path, None, type_, None, _DERIVE_WEIGHT, "derive")
+
+
+def _is_same(one: str, other: str) -> bool:
+    """Whether two paths may mean the same: they are equal as far as both are written."""
+    ours, theirs = one.split("::"), other.split("::")
+    kept = min(len(ours), len(theirs))
+    return ours[-kept:] == theirs[-kept:]
 
 
 async def neighbors(call: Call, params: NeighborParams) -> results.Neighbors:

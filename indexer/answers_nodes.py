@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os.path
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from indexer import results
 from indexer.classification import classification_of, test_files
 from indexer.description import describe_node
-from indexer.finding import Criteria, find
+from indexer.finding import Criteria, find, find_named
 from indexer.fleet import Seat
 from indexer.methods import FILTERS, AtParams, FindParams, ListParams, NodeParams
 from indexer.protocol import ErrorCode, RpcError
@@ -23,7 +23,8 @@ from store.node_names import MINOR_KINDS
 from store.nodes import FoundNode, NodeBrief, NodeSummary, brief_of, signature_of
 
 CANDIDATES_MAX = 20
-_FILE_AND_LINE = re.compile(r"(.+\.rs):(\d{1,9})")
+_PLACE = re.compile(r"(.+\.(?:rs|toml)):(\d{1,9})(?:-(\d{1,9})|:\d{1,9})?:?")
+"""`file.rs:12`, `file.rs:12-15` as answers show it, or `file.rs:12:5` as compilers do."""
 
 
 async def list_nodes(call: Call, params: ListParams) -> results.NodeList:
@@ -63,7 +64,7 @@ async def get_node(call: Call, params: NodeParams) -> results.NodeDetail:
 async def find_nodes(call: Call, params: FindParams) -> results.NodesFound:
     seat, workspace = await call.service.open_workspace(params)
     if params.name is not None and all(getattr(params, name) is None for name in FILTERS):
-        found = await _find(workspace, params.name, params.limit + 1)
+        found = await workspace.read(find_named, params.name, params.limit + 1)
         more = len(found) > params.limit
     else:
         found, more = [], False
@@ -103,7 +104,9 @@ async def _nodes_of_file(
             return path, []
         if facts is not None:
             raise RpcError(
-                ErrorCode.NOT_FOUND, f"{path} was skipped: {facts.record.reason}", "isg status lists them"
+                ErrorCode.NOT_FOUND,
+                f"{path} was skipped: {facts.record.reason}",
+                "isg status --skipped lists them",
             )
     raise RpcError(
         ErrorCode.NOT_FOUND,
@@ -183,16 +186,21 @@ def _read_rows(db: Database, nodes: Sequence[FoundNode]) -> list[results.NodeRow
 
 
 async def resolve_node(seat: Seat, workspace: ServedWorkspace, node: str, cwd: str | None) -> str:
-    """The id that an id, a name or `file:line` means. Raises RpcError NOT_FOUND or AMBIGUOUS."""
-    place = _FILE_AND_LINE.fullmatch(node)
-    if place is not None:
-        file, around = await _nodes_around(seat, workspace, place[1], int(place[2]), cwd)
-        if not around:
-            raise RpcError(ErrorCode.NOT_FOUND, f"no node lies at {file}:{place[2]}", f"isg nodes {file}")
-        return around[0][0].id
+    """The id that an id, a name or a place means. Raises RpcError NOT_FOUND or AMBIGUOUS."""
     if await workspace.read(queries.node_exists, node):
         return node
-    found = await _find(workspace, node, CANDIDATES_MAX + 1)
+    if place := _PLACE.fullmatch(node):
+        lines = int(place[2]), int(place[3] or 0)
+        file, around = await _nodes_around(seat, workspace, place[1], lines[0], cwd)
+        if not around:
+            raise RpcError(
+                ErrorCode.NOT_FOUND,
+                f"no node lies at {file}:{place[2]}",
+                f"isg nodes {file} shows what is where",
+            )
+        exactly = [facts.id for facts, span in around if (span.start_line, span.end_line) == lines]
+        return exactly[0] if exactly else around[0][0].id
+    found = await workspace.read(find_named, node, CANDIDATES_MAX + 1)
     if len(found) > 1:
         named = [one for one in found if one.facts.kind not in MINOR_KINDS]
         found = named if len(named) == 1 else found
@@ -202,30 +210,14 @@ async def resolve_node(seat: Seat, workspace: ServedWorkspace, node: str, cwd: s
         raise RpcError(
             ErrorCode.NOT_FOUND,
             f"{seat.entry.id} has no node called {node}",
-            "names are as in `new` or `Parser::new`; `isg nodes FILE` lists a file's",
+            "names are as in `new` or `Parser::new`; `isg nodes FILE` lists those of a file",
         )
     raise RpcError(
         ErrorCode.AMBIGUOUS,
         f"{len(found)}{'' if len(found) <= CANDIDATES_MAX else ' or more'} nodes are called {node}",
-        "name one by its id, or by file.rs:line",
+        "name one by its id or its place, as above",
         candidates=await _rows(workspace, found[:CANDIDATES_MAX]),
     )
-
-
-async def _find(workspace: ServedWorkspace, name: str, limit: int) -> list[FoundNode]:
-    """By id or by name; of a longer path `a::b::Type::name` the last two segments count, then the last."""
-    found = await workspace.read(queries.find_nodes, name, limit)
-    segments = name.split("::")
-    for kept in (2, 1):
-        if not found and len(segments) > kept:
-            near = await workspace.read(queries.find_nodes, "::".join(segments[-kept:]), 1000)
-            found = [node for node in near if _is_below(node, segments[:-kept])][:limit]
-    return found
-
-
-def _is_below(node: FoundNode, qualifiers: Iterable[str]) -> bool:
-    place = re.split(r"[/.:<> -]+", f"{node.file_path}:{node.facts.module}:{node.facts.qualified_name}")
-    return all(part in place or part in ("crate", "self", "super") for part in qualifiers)
 
 
 def _row(facts: NodeFacts, file: str, span: NodeSpan, is_test_file: bool) -> results.NodeRow:

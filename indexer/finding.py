@@ -1,4 +1,5 @@
-"""Finding nodes by what they are: kind, visibility, qualifiers, attributes, features, docs, test or code.
+"""Finding nodes by any name that answers show, and by what they are: kind, visibility, qualifiers,
+attributes, features, docs, test or code.
 
 Starts from the narrowest of name, feature and whole index, and looks at stored facts; texts are read last,
 and only to see whether there are docs. Each page is a reading of its own, so that no save waits for all.
@@ -7,7 +8,7 @@ and only to see whether there are docs. Each page is a reading of its own, so th
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from hydrators.cfg import split_cfg_attr
@@ -18,18 +19,29 @@ from store import queries
 from store.database import Database
 from store.model import NodeFacts, NodeKind
 from store.node_scan import Placed, gated_nodes, nodes_between, page_bounds, read_slices, with_spans
-from store.nodes import FoundNode
+from store.nodes import FoundNode, signature_of
 
 _NAMED_MAX = 10_000
 _BATCH = 500
 _HEADER = re.compile(
     r'(?:pub(?:\([^)]*\))? )?((?:(?:default|const|async|unsafe|safe|extern|"[^"]*") )*)(\w+)'
 )
+_PATH = re.compile(r"[\w:.-]+")
+_WORD = re.compile(r"\w+")
 _DERIVE = re.compile(r"\s*derive\s*\((.*)\)\s*", re.DOTALL)
+_DERIVED = re.compile(r"(?:::\s*)?(?:r#)?\w+(?:\s*::\s*(?:r#)?\w+)*")
+_COMMENT = re.compile(r"//[^\n]*|/\*.*?\*/", re.DOTALL)
 _ATTRIBUTE_NAME = re.compile(r"\s*(?:unsafe\s*\(\s*)?([\w\s:]+)")
-_UNDOCUMENTED = frozenset(
-    {NodeKind.USE, NodeKind.IMPL, NodeKind.EXTERN_CRATE, NodeKind.EXTERN_BLOCK, NodeKind.MACRO_CALL}
+_NAMELESS = (
+    NodeKind.USE,
+    NodeKind.IMPL,
+    NodeKind.EXTERN_CRATE,
+    NodeKind.EXTERN_BLOCK,
+    NodeKind.MACRO_CALL,
 )
+"""Kinds that no index of names holds: they are called after their own header."""
+
+_UNDOCUMENTED = frozenset(_NAMELESS)
 """Kinds that nobody misses docs of."""
 
 
@@ -74,9 +86,61 @@ def find(db: Database, criteria: Criteria, limit: int) -> tuple[list[FoundNode],
     return with_spans(db, found[:limit]), len(found) > limit
 
 
+def find_named(db: Database, name: str, limit: int) -> list[FoundNode]:
+    """The node of that id, or those of that name: a plain one or a path, `package/feature`, or the header of
+    an impl block, an import and the like. Of a longer path the last two segments count, then the last."""
+    found = queries.find_nodes(db, name, limit)
+    if not found:
+        printed = name.replace("_", "-") if "/" not in name else name.rpartition("/")[2]
+        of_manifests = (NodeKind.FEATURE, NodeKind.CRATE)
+        found = [
+            one
+            for one in queries.find_nodes(db, printed, _NAMED_MAX)
+            if one.facts.kind in of_manifests and one.facts.qualified_name == name
+        ]
+    if not found and not _PATH.fullmatch(name):
+        found = _find_header(db, name, limit)
+    segments = name.split("::")
+    for kept in (2, 1):
+        if not found and len(segments) > kept:
+            near = queries.find_nodes(db, "::".join(segments[-kept:]), 1000)
+            found = [one for one in near if _is_below(one, segments[:-kept])]
+    return found[:limit]
+
+
+def _find_header(db: Database, header: str, limit: int) -> list[FoundNode]:
+    """Nodes that are called after their header, however it is spaced, by id."""
+    wanted = _unspaced(header)
+    within = queries.find_nodes(db, header.rpartition("::")[2], _NAMED_MAX)  # `<A as B< C >>::d`
+    if near := [one for one in within if _unspaced(one.facts.qualified_name) == wanted]:
+        return near[:limit]
+    needle = max(_WORD.findall(header), key=len, default="")
+    if not needle:
+        return []
+    found: list[Placed] = []
+    for after, upto in page_bounds(db):
+        found += [
+            one
+            for one in nodes_between(db, after, upto, _NAMELESS, [needle])
+            if wanted in map(_unspaced, (one.facts.name, one.facts.qualified_name, signature_of(one.facts)))
+        ]
+        if len(found) >= limit:
+            break
+    return with_spans(db, found[:limit])
+
+
+def _unspaced(text: str) -> str:
+    return "".join(text.split())
+
+
+def _is_below(node: FoundNode, qualifiers: Iterable[str]) -> bool:
+    place = re.split(r"[/.:<> -]+", f"{node.file_path}:{node.facts.module}:{node.facts.qualified_name}")
+    return all(part in place or part in ("crate", "self", "super") for part in qualifiers)
+
+
 def _candidates(db: Database, criteria: Criteria) -> Iterator[Sequence[Placed]]:
     if criteria.name:
-        named = queries.find_nodes(db, criteria.name, _NAMED_MAX)
+        named = find_named(db, criteria.name, _NAMED_MAX)
         yield [Placed(one.file_path, one.facts) for one in named]
         return
     if criteria.feature:
@@ -150,8 +214,8 @@ def derives_of(facts: NodeFacts) -> list[str]:
     found: list[str] = []
     for text in _attribute_texts(facts):
         if match := _DERIVE.fullmatch(text):
-            found += ["".join(path.split()) for path in match[1].split(",")]
-    return [path for path in found if path]
+            found += (re.sub(r"\s|r#", "", path) for path in _DERIVED.findall(_COMMENT.sub("", match[1])))
+    return found
 
 
 def attribute_names(facts: NodeFacts) -> list[str]:

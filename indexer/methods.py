@@ -140,7 +140,7 @@ class FindParams(Where):
     )
     classification: results.Classification | None = None
     documented: bool | None = None
-    limit: int = Field(50, ge=1, le=1000)
+    limit: int = Field(50, ge=1, le=5000)
 
     @model_validator(mode="after")
     def _asks_for_something(self) -> Self:

@@ -288,7 +288,9 @@ class ImplementationRow(TypedDict):
 
 
 class Implementations(Freshness):
-    node: NodeBriefRow
+    """`node` is null where a trait was asked for that is not in the workspace."""
+
+    node: NodeBriefRow | None
     implementations: list[ImplementationRow]
     truncated: bool
 

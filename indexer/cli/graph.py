@@ -145,22 +145,23 @@ def _show_neighbors(method: str, json: bool, none: str, **params: Any) -> None:
         output.note(none.format(answer["node"]["qualified_name"]))
     elif method == "graph.neighbors":
         rows = [
-            [_arrow(row), output.paint(f"{row['edge']['weight']:.2f}", "dim"), *_brief_cells(row["node"])]
+            [_arrow(row), *_edge_cells(row["edge"]), *_brief_cells(row["node"])]
             for row in answer["neighbors"]
         ]
-        output.show(output.table(["EDGE", "WEIGHT", "KIND", "NAME", "FILE", "SIGNATURE"], rows))
+        output.show(output.table(["EDGE", "WEIGHT", "RULE", "KIND", "NAME", "FILE", "SIGNATURE"], rows))
     else:
-        rows = [
-            [output.paint(f"{row['edge']['weight']:.2f}", "dim"), *_brief_cells(row["node"])]
-            for row in answer["neighbors"]
-        ]
-        output.show(output.table(["WEIGHT", "KIND", "NAME", "FILE", "SIGNATURE"], rows))
+        rows = [[*_edge_cells(row["edge"]), *_brief_cells(row["node"])] for row in answer["neighbors"]]
+        output.show(output.table(["WEIGHT", "RULE", "KIND", "NAME", "FILE", "SIGNATURE"], rows))
     _remark(answer)
 
 
 def _arrow(row: dict[str, Any]) -> Any:
     arrow = "→" if row["direction"] == "out" else "←"
     return output.paint(f"{arrow} {row['edge']['kind']}", "green" if row["direction"] == "out" else "blue")
+
+
+def _edge_cells(edge: dict[str, Any]) -> list[object]:
+    return [output.paint(f"{edge['weight']:.2f}", "dim"), output.paint(edge["rule"], "dim")]
 
 
 def _brief_cells(node: dict[str, Any]) -> list[object]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import difflib
+import os.path
 import re
 import sys
 import textwrap
@@ -11,7 +13,8 @@ from typing import Annotated, Any
 import typer
 
 from indexer.cli import output
-from indexer.cli.asking import ask, where
+from indexer.cli.asking import ask, given, where
+from indexer.cli.exits import Exit, Refusal
 from indexer.cli.options import JsonOption, LimitOption, NodeArgument, WorkspaceOption
 from indexer.cli.rows import fresh_note, lines_of, place, title
 
@@ -23,7 +26,45 @@ _IN_SIGNATURE = frozenset(
         *("receiver", "return", "variadic", "negative", "cfg"),
     )
 )
-_FILE_AND_LINE = re.compile(r"(.+\.rs):(\d{1,9})")
+_FILE = re.compile(r".+\.(?:rs|toml)")
+_FILE_AND_LINE = re.compile(r"(.+\.(?:rs|toml)):(\d{1,9})(?:[-:]\d{1,9})?:?")
+_FOUND_MAX = 5_000  # nodes that one answer to "nodes.find" may hold
+
+
+class NodeKind(StrEnum):
+    """Kinds of nodes."""
+
+    FUNCTION = "function"
+    METHOD = "method"
+    STRUCT = "struct"
+    ENUM = "enum"
+    VARIANT = "variant"
+    UNION = "union"
+    TRAIT = "trait"
+    TRAIT_ALIAS = "trait_alias"
+    IMPL = "impl"
+    TYPE_ALIAS = "type_alias"
+    ASSOCIATED_TYPE = "associated_type"
+    ASSOCIATED_CONST = "associated_const"
+    CONST = "const"
+    STATIC = "static"
+    MODULE = "module"
+    EXTERN_BLOCK = "extern_block"
+    EXTERN_CRATE = "extern_crate"
+    USE = "use"
+    MACRO = "macro"
+    MACRO_CALL = "macro_call"
+    CRATE = "crate"
+    FEATURE = "feature"
+
+
+_KEYWORDS = {
+    "fn": (NodeKind.FUNCTION, NodeKind.METHOD),
+    "mod": (NodeKind.MODULE,),
+    "type": (NodeKind.TYPE_ALIAS, NodeKind.ASSOCIATED_TYPE),
+    "macro_rules": (NodeKind.MACRO,),
+}
+"""What Rust itself calls some kinds."""
 
 
 class Visibility(StrEnum):
@@ -42,14 +83,19 @@ class Qualifier(StrEnum):
 def nodes(
     file: Annotated[
         str | None,
-        typer.Argument(metavar="[FILE[:LINE]|NAME]", help="A .rs file, a line in it, or a name to look for."),
+        typer.Argument(
+            metavar="[FILE[:LINE]|NAME]",
+            help="A .rs file or Cargo.toml, a line in it, or a name to look for.",
+        ),
     ] = None,
     find: Annotated[
         bool, typer.Option("--find", help="Take the argument as a name, whatever it looks like.")
     ] = False,
     kind: Annotated[
         list[str] | None,
-        typer.Option("--kind", "-k", help="Only such nodes: struct, method …; may be repeated."),
+        typer.Option(
+            "--kind", "-k", metavar="KIND", help=f"Only such nodes: {', '.join(NodeKind)}; may be repeated."
+        ),
     ] = None,
     visibility: Annotated[
         Visibility | None, typer.Option("--visibility", help="restricted: pub(crate) and the like.")
@@ -81,7 +127,7 @@ def nodes(
     """List the interfaces of a file, those around a line, or those of a name or of a kind."""
     output.use_json(json)
     filters: dict[str, Any] = {
-        "kinds": kind,
+        "kinds": _kinds(kind) if kind else None,
         "visibility": visibility,
         "qualifiers": qualifier,
         "derives": derive,
@@ -91,12 +137,48 @@ def nodes(
         "classification": None if test is None else "TEST_IMPLEMENTATION" if test else "CODE_IMPLEMENTATION",
         "documented": documented,
     }
-    answer = _ask(
-        file, find, {name: value for name, value in filters.items() if value is not None}, limit, workspace
-    )
+    filters = given(filters)
+    if not file and not filters:
+        raise Refusal(
+            "say which nodes: a file, a name or a filter",
+            "isg nodes src/lib.rs, isg nodes Parser::new, isg nodes --kind trait; more: isg nodes --help",
+            Exit.USAGE,
+        )
+    answer = _ask(file, find, dict(filters), limit, workspace)
     if json:
         output.print_json(answer)
-        return
+    else:
+        _show_nodes(file, bool(filters), answer, limit)
+    if not answer["nodes"] and _is_name(file, find):
+        raise typer.Exit(int(Exit.NOT_FOUND))
+
+
+def _kinds(asked: list[str]) -> list[str]:
+    """Names of kinds; `fn` and the like stand for those that Rust calls so. Raises Refusal."""
+    found: list[str] = []
+    for one in asked:
+        name = one.lower().replace("-", "_")
+        if name in _KEYWORDS:
+            found += _KEYWORDS[name]
+        elif name in set(NodeKind):
+            found.append(name)
+        else:
+            near = difflib.get_close_matches(name, NodeKind, 1)
+            raise Refusal(
+                f"there is no kind {one}" + (f": did you mean {near[0]}?" if near else ""),
+                f"kinds are {', '.join(NodeKind)}",
+                Exit.USAGE,
+            )
+    return found
+
+
+def _is_name(asked: str | None, find: bool) -> bool:
+    return bool(asked) and (
+        find or not (_FILE.fullmatch(asked or "") or _FILE_AND_LINE.fullmatch(asked or ""))
+    )
+
+
+def _show_nodes(file: str | None, is_filtered: bool, answer: dict[str, Any], limit: int) -> None:
     rows = answer["nodes"]
     if rows:
         output.show(
@@ -106,11 +188,12 @@ def nodes(
             )
         )
     else:
-        output.note(_nothing(file, answer))
+        output.note(_nothing(file, is_filtered, answer))
     if answer.get("total", 0) > len(rows):
         output.note(f"the first {len(rows):,} of {answer['total']:,}: ask for more with --limit")
     if answer.get("truncated"):
-        output.note(f"the first {len(rows):,}: ask for more with --limit, or for less")
+        further = "ask for more with --limit" if limit < _FOUND_MAX else "narrow it down, as with --under"
+        output.note(f"the first {len(rows):,}: {further}")
     output.note_unless_empty(fresh_note(answer))
 
 
@@ -118,7 +201,7 @@ def _ask(
     asked: str | None, find: bool, filters: dict[str, Any], limit: int, workspace: str | None
 ) -> dict[str, Any]:
     place = None if asked is None or find else _FILE_AND_LINE.fullmatch(asked)
-    is_file = asked is not None and not find and asked.endswith(".rs")
+    is_file = asked is not None and not find and _FILE.fullmatch(asked) is not None
     answer: dict[str, Any]
     if place and not filters:
         answer = ask("nodes.at", file=place[1], line=int(place[2]), **where(workspace))
@@ -126,10 +209,14 @@ def _ask(
         answer = ask("nodes.list", file=asked, limit=min(limit, 20_000), **where(workspace))
     else:
         if is_file:
-            filters.setdefault("under", asked)
+            filters["under"] = asked
+        elif place:
+            raise Refusal(
+                f"filters do not go together with a line: {asked}", f"isg nodes {place[1]}", Exit.USAGE
+            )
         elif asked is not None:
             filters["name"] = asked
-        answer = ask("nodes.find", limit=min(limit, 1000), **filters, **where(workspace))
+        answer = ask("nodes.find", limit=min(limit, _FOUND_MAX), **filters, **where(workspace))
     return answer
 
 
@@ -148,15 +235,19 @@ def show(
     row = answer["node"]
     output.show(title(row), *_facts(answer))
     if text:
-        output.show("", _source(answer["text"], row["start_line"]))
+        output.show("", _source(_outdented(output.clean(answer["text"])), row["start_line"]))
     output.note_unless_empty(fresh_note(answer))
 
 
-def _nothing(asked: str | None, answer: dict[str, Any]) -> str:
-    if asked is None or (asked.endswith(".rs") and "file" not in answer):
+def _nothing(asked: str | None, is_filtered: bool, answer: dict[str, Any]) -> str:
+    if not asked or (_FILE.fullmatch(asked) and "file" not in answer):
         return "no node is like that"
+    if is_filtered:
+        return f"no node called {asked} is like that\nnext: isg nodes {asked} lists all of that name"
     if "file" not in answer:
-        return f"no node is called {asked}\nnext: isg nodes FILE.rs lists what a file holds"
+        if os.path.isdir(asked):
+            return f"no node is called {asked}\nnext: isg nodes --under {asked} lists what a folder holds"
+        return f"no node is called {asked}\nnext: isg nodes FILE lists what a file holds"
     if _FILE_AND_LINE.fullmatch(asked):
         return f"nothing is around {asked}\nnext: isg nodes {answer['file']}"
     return f"{answer['file']} holds no interfaces"
@@ -179,7 +270,6 @@ def _facts(answer: dict[str, Any]) -> list[Any]:
         ("id", row["id"]),
         ("at", f"{row['file']}:{lines_of(row)}"),
         ("signature", " ".join(row["signature"].split())),
-        ("exact", "" if row["signature_is_exact"] else "no: the signature is as it is written"),
         ("visibility", row["visibility"]),
         ("test code", "yes" if row["classification"] == "TEST_IMPLEMENTATION" else ""),
         *_described(answer),
@@ -209,7 +299,10 @@ def _described(answer: dict[str, Any]) -> list[tuple[str, str]]:
     found = answer["description"]
     if found is None:
         return [("not exact", answer["description_missing"])]
-    lines = [("docs", found["docs"].strip().partition("\n")[0])]
+    lines = [("docs", _first_paragraph(found["docs"]))]
+    lines += [("qualifiers", " ".join(_qualifiers(found)))]
+    lines += [("generic", _generic(one)) for one in found["generics"]]
+    lines += [("where", f"{one['subject']}: {' + '.join(one['bounds'])}") for one in found["where"]]
     lines += [("field", _field(field)) for field in found["fields"]]
     lines += [("variant", _variant(variant)) for variant in found["variants"]]
     lines += [("value", found["value"])]
@@ -219,6 +312,22 @@ def _described(answer: dict[str, Any]) -> list[tuple[str, str]]:
         if one["facet"] not in _IN_SIGNATURE
     ]
     return lines
+
+
+def _first_paragraph(docs: str) -> str:
+    return " ".join(re.split(r"\n\s*\n", docs.strip(), maxsplit=1)[0].split())
+
+
+def _qualifiers(found: dict[str, Any]) -> list[str]:
+    return [*found["qualifiers"], *([] if found["abi"] is None else [f'extern "{found["abi"]}"'])]
+
+
+def _generic(one: dict[str, Any]) -> str:
+    """`'a`, `T: Send + 'a = u8`, `const N: usize`."""
+    of = one["type"] or " + ".join(one["bounds"])
+    name = f"const {one['name']}" if one["kind"] == "const" else one["name"]
+    default = f" = {one['default']}" if one["default"] else ""
+    return f"{name}: {of}{default}" if of else f"{name}{default}"
 
 
 def _field(field: dict[str, Any]) -> str:
@@ -242,7 +351,7 @@ def _source(text: str, first_line: int) -> Any:
     from rich.syntax import Syntax
 
     return Syntax(
-        _outdented(output.clean(text)),
+        text,
         "rust",
         line_numbers=True,
         start_line=first_line,

@@ -237,9 +237,13 @@ def _explain(error: Exception) -> tuple[str, str, dict[str, Any]]:
     if isinstance(error, Refusal):
         return str(error), error.do, {}
     if isinstance(error, RpcError):
-        wrong = error.code == ErrorCode.INVALID_PARAMS and not _as_json
-        do = "isg COMMAND --help explains the arguments" if wrong else error.do
-        return error.message, do, {"code": error.code, **error.details}
+        message, do = error.message, error.do
+        if (
+            error.code == ErrorCode.INVALID_PARAMS and not _as_json
+        ):  # the method's name tells a person nothing
+            message = message.partition(": ")[2] or message
+            do = f"isg {' '.join(sys.argv[1:2])} --help explains the arguments"
+        return message, do, {"code": error.code, **error.details}
     if isinstance(error, DaemonDown):
         return str(error), "start it: isg up", {}
     if isinstance(error, AnswerTimeout):

@@ -49,9 +49,9 @@ class Phases:
 
 
 def title(node: dict[str, Any]) -> Any:
-    """`method Parser::new`; of a `use` or an `impl`, whose names begin with the kind, the name alone."""
+    """`method Parser::new`; of a `use` or an `impl`, whose names hold the kind, the name alone."""
     kind, name = node["kind"], output.clean(node["qualified_name"])
-    line = output.paint("" if name.startswith(f"{kind} ") else f"{kind} ", "cyan")
+    line = output.paint("" if f"::{kind} " in f"::{name}" else f"{kind} ", "cyan")
     return line.append(name, style="bold not cyan")
 
 

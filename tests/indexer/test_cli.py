@@ -6,13 +6,14 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 import typer
 
-from indexer import __version__, cli
+from indexer import __version__, cli, methods
 from indexer.cli.exits import Exit
+from indexer.cli.nodes import NodeKind
 from indexer.cli.output import duration, plural, show, size, table
 from indexer.cli.rows import Phases
 from tests.indexer.service_bench import Bench
@@ -108,6 +109,17 @@ def test_without_a_daemon_every_question_says_how_to_start_it(
     assert json.loads(isg(*arguments, "--json").err)["error"]["exit"] == Exit.DAEMON_DOWN
 
 
+def test_the_kinds_of_nodes_are_those_that_the_daemon_knows() -> None:
+    assert list(NodeKind) == list(get_args(methods.NodeKindName))
+
+
+def test_a_wrong_value_is_told_without_the_names_of_methods(toy: Bench, isg: Callable[..., Said]) -> None:
+    said = isg("show", "")
+    assert said.code == Exit.USAGE
+    assert "nodes.get" not in said.err
+    assert "isg show --help" in said.err
+
+
 def test_a_wrong_command_is_a_usage_error(isg: Callable[..., Said]) -> None:
     said = isg("statsu")
     assert said.code == Exit.USAGE
@@ -197,10 +209,71 @@ def test_nodes_are_found_by_what_they_are(toy: Bench, isg: Callable[..., Said], 
 
 
 def test_nodes_without_a_name_or_filter_is_a_usage_error(toy: Bench, isg: Callable[..., Said]) -> None:
-    for arguments in ([], ["--kind", "klass"]):
+    for arguments, hint in (
+        ([], "isg nodes --kind trait"),
+        (["--kind", "klass"], "kinds are function, method"),
+        (["--kind", "funktion"], "did you mean function?"),
+        (["src/lib.rs:4", "--kind", "fn"], "isg nodes src/lib.rs"),
+    ):
         said = isg("nodes", *arguments)
         assert said.code == Exit.USAGE
         assert said.out == ""
+        assert hint in said.err
+        assert "nodes.find" not in said.err
+
+
+def test_a_kind_may_be_called_as_rust_calls_it(toy: Bench, isg: Callable[..., Said]) -> None:
+    for kind, found in (("fn", {"function"}), ("mod", {"module"}), ("Extern-Crate", set())):
+        said = isg("nodes", "--kind", kind)
+        assert said.code == Exit.OK
+        assert {line.split()[1] for line in said.out.splitlines()[1:]} == found
+
+
+def test_a_name_that_nothing_has_is_not_found_and_a_filter_that_leaves_nothing_is_done(
+    toy: Bench, isg: Callable[..., Said]
+) -> None:
+    for arguments in (["absent"], ["absent", "--json"], ["Parser", "--derive", "Zzz"], ["src"]):
+        assert isg("nodes", *arguments).code == Exit.NOT_FOUND
+    for arguments in (["--derive", "Zzz"], ["src/lib.rs", "--derive", "Zzz"], ["src/lib.rs:2"]):
+        assert isg("nodes", *arguments).code == Exit.OK
+    assert isg("nodes", "absent", "--json").json["nodes"] == []
+
+
+def test_a_folder_is_no_name_and_the_answer_says_how_it_is_listed(
+    toy: Bench, isg: Callable[..., Said], crate: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(crate)
+    assert "isg nodes --under src" in isg("nodes", "src").err
+    assert "Parser" in isg("nodes", "--under", "src").out
+
+
+def test_what_is_printed_as_a_name_or_a_place_is_understood(
+    toy: Bench, isg: Callable[..., Said], crate: Path
+) -> None:
+    (crate / "src/other.rs").write_text(
+        "pub struct Lexer<T>(T);\nimpl<T> Iterator for Lexer<T> {\n    type Item = T;\n"
+        "    fn next(&mut self) -> Option<T> { None }\n}\nmod inner {\n    impl super::Lexer<u8> {}\n}\n"
+        "use std::fmt::{self, Debug};\nthread_local! {}\n"
+    )
+    (crate / "Cargo.toml").write_text('[package]\nname = "my-toy"\n\n[features]\nnet = []\n')
+    isg("reindex", "--wait")
+    rows = isg("nodes", "--under", ".", "--json").json["nodes"]
+    assert {"impl", "use", "feature", "crate", "macro_call"} <= {row["kind"] for row in rows}
+    for row in rows:
+        for asked in (row["qualified_name"], f"{row['file']}:{row['start_line']}-{row['end_line']}"):
+            said = isg("show", asked, "--no-text")
+            assert said.code in (Exit.OK, Exit.CONFLICT), (asked, said.err)
+            assert row["id"] in said.out + said.err, asked
+    assert "method <Lexer<T> as Iterator>::next" in isg("show", "< Lexer< T > as Iterator >::next").out
+    for asked in ("impl<T>  Iterator for Lexer<T>", "src/other.rs:2:9", "src/other.rs:2:"):
+        assert "impl Iterator for Lexer<T>" in isg("show", asked).out
+    assert "inner::impl super::Lexer<u8>\n" in isg("show", "src/other.rs:7").out
+    for asked in ("my-toy", "my_toy", "Cargo.toml:1"):
+        assert "crate my_toy" in isg("show", asked).out
+    assert [line.split()[1] for line in isg("nodes", "Cargo.toml").out.splitlines()[1:]] == [
+        "crate",
+        "feature",
+    ]
 
 
 def test_show_describes_what_the_signature_does_not_say(
@@ -221,8 +294,36 @@ def test_show_describes_what_the_signature_does_not_say(
         "variant    At { pub line: u32 }",
     ):
         assert line in said, said
-    assert "not exact  its own text does not parse" in isg("show", "torn").out
+    torn = isg("show", "torn").out
+    assert "not exact  its own text does not parse" in torn
+    assert torn.count("exact") == 1
     assert isg("show", "Lexer", "--json").json["description"]["derives"] == ["Clone", "Debug"]
+
+
+def test_show_tells_generics_bounds_and_qualifiers_and_the_first_paragraph_of_the_docs(
+    toy: Bench, isg: Callable[..., Said], crate: Path
+) -> None:
+    (crate / "src/other.rs").write_text(
+        "mod m {\n    /// Reads one,\n    /// or more.\n    ///\n    /// Second.\n"
+        "    pub async unsafe fn read<'a, T: Clone + 'a, const N: usize>(t: &'a T)\n    where\n"
+        "        T: Send + Sync,\n    {\n        drop(t);\n    }\n}\n"
+        'pub extern "C" fn call() {}\npub struct Cell<T = u8>(T);\n'
+    )
+    isg("reindex", "--wait")
+    said = isg("show", "read").out
+    for line in (
+        "  docs       Reads one, or more.\n",
+        "  qualifiers async unsafe\n",
+        "  generic    'a\n",
+        "  generic    T: Clone + 'a\n",
+        "  generic    const N: usize\n",
+        "  where      T: Send + Sync\n",
+        "\n/// Reads one,\n/// or more.\n///\n/// Second.\npub async unsafe fn",
+        "\nwhere\n    T: Send + Sync,\n{\n    drop(t);\n}\n",
+    ):
+        assert line in said, said
+    assert '  qualifiers extern "C"\n' in isg("show", "call").out
+    assert "  generic    T = u8\n" in isg("show", "Cell").out
 
 
 def test_an_ambiguous_name_shows_the_candidates(toy: Bench, isg: Callable[..., Said]) -> None:
@@ -243,9 +344,30 @@ def test_implementations_are_shown_from_both_sides(toy: Bench, isg: Callable[...
     assert "not known to implement" in isg("impls", "greet").err
 
 
+def test_derives_and_traits_from_outside_the_workspace_are_shown(
+    toy: Bench, isg: Callable[..., Said], crate: Path
+) -> None:
+    (crate / "src/other.rs").write_text(
+        "#[derive(Clone)]\npub struct Lexer;\nimpl std::fmt::Display for Lexer {}\nimpl !Send for Lexer {}\n"
+    )
+    isg("reindex", "--wait")
+    assert [line.split()[0] for line in isg("impls", "Lexer").out.splitlines()[1:]] == [
+        "std::fmt::Display",
+        "Clone",
+    ]
+    assert isg("impls", "Clone").out.splitlines()[1].split() == ["Clone", "Lexer", "derive", "src/other.rs"]
+    assert "impl std::fmt::Display for Lexer" in isg("impls", "Display").out
+    assert isg("impls", "Display", "--json").json["node"] is None
+    said = isg("impls", "Send")
+    assert said.code == Exit.NOT_FOUND
+    assert "no node called Send" in said.err
+
+
 def test_edges_are_shown_from_both_sides(toy: Bench, isg: Callable[..., Said]) -> None:
     assert "twice" in isg("callers", "greet").out
-    assert "render" in isg("callees", "greet").out
+    callee = isg("callees", "greet").out.splitlines()
+    assert callee[0].split()[:3] == ["WEIGHT", "RULE", "KIND"]
+    assert callee[1].split()[:4] == ["0.95", "module", "function", "render"]
     assert "nobody is known to call" in isg("callers", "twice").err
     near = isg("neighbors", "greet", "--kind", "calls").out
     assert "← CALLS" in near

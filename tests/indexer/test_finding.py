@@ -28,10 +28,17 @@ SOURCES = {
         "/// Loads.\npub async unsafe fn load() {}\n\nfn quiet() {}\n\n"
         'pub extern "C" fn call() {}\n\n'
         '#[cfg(feature = "net")]\npub mod net {\n    //! Talks.\n    pub fn dial() {}\n}\n\n'
-        "#[cfg(test)]\nmod checks;\n\n#[cfg(test)]\nmod inline {\n    #[test]\n    fn works() {}\n}\n"
+        "#[cfg(test)]\nmod checks;\n\nmod sums;\n\n#[cfg(test)]\nmod inline {\n    #[test]\n    fn works() {}\n}\n"
     ),
     "src/checks.rs": "pub fn helper() {}\n\nmod deeper;\n",
     "src/checks/deeper.rs": "pub fn deep_helper() {}\n",
+    "src/sums.rs": (
+        'pub fn sum() {}\n\n#[cfg(test)]\n#[path = "sums_tests.rs"]\nmod tests;\n\n'
+        '#[path = "plain.rs"]\nmod other;\n'
+    ),
+    "src/sums_tests.rs": "fn sums_helper() {}\n\nmod beside;\n",
+    "src/beside.rs": "fn beside_helper() {}\n",
+    "src/plain.rs": "fn plain() {}\n",
     "tests/end.rs": "fn end_to_end() {}\n",
     "examples/show.rs": "fn shown() {}\n",
     "src/broken.rs": "pub fn torn( {\n",
@@ -111,9 +118,11 @@ def test_test_code_is_known_by_its_marks_its_target_and_the_modules_above_its_fi
         "deep_helper",
         "end_to_end",
         "inline::works",
+        "sums_helper",
+        "beside_helper",
     }
     code = names(zoo, classification="CODE_IMPLEMENTATION", kinds=["function"])
-    assert {"load", "quiet", "shown", "net::dial"} <= code
+    assert {"load", "quiet", "shown", "net::dial", "sum", "plain"} <= code
     assert not code & {"helper", "deep_helper", "end_to_end", "inline::works"}
     (row,) = ask(zoo, "nodes.find", name="deep_helper")["nodes"]
     assert row["classification"] == "TEST_IMPLEMENTATION"

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from indexer.protocol import RpcError
 from store.database import Database
 from store.implementations import implementations
 from store.migrations import open_database
@@ -18,7 +19,13 @@ from tests.indexer.test_rpc_methods import ask
 
 SOURCES = {
     "Cargo.toml": '[package]\nname = "zoo"\n',
-    "src/lib.rs": "mod shapes;\npub trait Draw {}\npub trait Into2<T> {}\npub struct Loner;\n",
+    "src/lib.rs": "mod shapes;\nmod derives;\npub trait Draw {}\npub trait Into2<T> {}\npub struct Loner;\n",
+    "src/derives.rs": (
+        "use std::fmt;\n#[derive(Debug, fmt::Debug, /* for x */ Clone, crate::Draw)]\n"
+        '#[cfg_attr(feature = "serde", derive(::serde::Serialize))]\npub enum Level { Debug, Clone }\n'
+        "impl fmt::Display for Level {}\nimpl Iterator for Level {}\nimpl<T> From<T> for Level {}\n"
+        "pub trait Display {}\nimpl Display for Level {}\npub enum Other { Debug }\n"
+    ),
     "src/shapes.rs": (
         "use crate::{Draw, Into2};\npub struct Square;\npub struct Circle<T>(T);\n"
         "impl Draw for Square {}\nimpl<T> Draw for Circle<T> {}\nimpl Draw for Vec<u8> {}\n"
@@ -58,6 +65,7 @@ def test_a_trait_is_answered_with_the_types_that_implement_it(zoo: Bench) -> Non
         ("Draw", "Draw", "Square"),
         ("Draw", "Draw", "Circle"),
         ("Draw", "Draw", None),
+        ("Draw", "Draw", "Level"),
     }
 
 
@@ -65,6 +73,45 @@ def test_a_type_is_answered_with_its_traits_foreign_ones_included(zoo: Bench) ->
     assert rows(zoo, "Square") == {("Draw", "Draw", "Square"), ("std::fmt::Display", None, "Square")}
     assert rows(zoo, "Circle") == {("Draw", "Draw", "Circle"), ("Into2", "Into2", "Circle")}
     assert rows(zoo, "Loner") == set()
+
+
+def test_derives_of_a_type_are_there_without_a_node_of_the_trait(zoo: Bench) -> None:
+    assert rows(zoo, "Level") == {
+        ("Debug", None, "Level"),
+        ("fmt::Debug", None, "Level"),
+        ("Clone", None, "Level"),
+        ("::serde::Serialize", None, "Level"),
+        ("Draw", "Draw", "Level"),
+        ("fmt::Display", None, "Level"),
+        ("Iterator", None, "Level"),
+        ("From", None, "Level"),
+        ("Display", "Display", "Level"),
+    }
+    derive = next(
+        row
+        for row in ask(zoo, "graph.implementations", node="Level")["implementations"]
+        if row["trait_text"] == "Clone"
+    )
+    assert (derive["impl"], derive["rule"]) == (None, "derive")
+    assert len(ask(zoo, "graph.implementations", node="Level", limit=3)["implementations"]) == 3
+
+
+def test_a_trait_from_outside_is_answered_by_its_name(zoo: Bench) -> None:
+    assert rows(zoo, "Iterator") == rows(zoo, "std::iter::Iterator") == {("Iterator", None, "Level")}
+    assert rows(zoo, "std::fmt::Display") == {
+        ("fmt::Display", None, "Level"),
+        ("std::fmt::Display", None, "Square"),
+    }
+    assert rows(zoo, "serde::Serialize") == {("::serde::Serialize", None, "Level")}
+    assert rows(zoo, "From") == {("From", None, "Level")}
+    with pytest.raises(RpcError, match="no node called Send"):
+        ask(zoo, "graph.implementations", node="Send")
+
+
+def test_variants_do_not_hide_the_trait_of_their_name(zoo: Bench) -> None:
+    assert rows(zoo, "Clone") == {("Clone", None, "Level")}
+    assert rows(zoo, "Debug") == {("Debug", None, "Level"), ("fmt::Debug", None, "Level")}
+    assert rows(zoo, "Display") == {("Display", "Display", "Level")}
 
 
 def test_an_impl_block_is_answered_with_its_own_ends(zoo: Bench) -> None:

@@ -9,6 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from indexer.parsing import FileLimits
+from indexer.pipeline import Pipeline
+from store.graph import read_edges
+from store.migrations import open_database
+from store.model import EdgeKind
+from store.node_scan import nodes_between, page_bounds
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 
@@ -38,3 +45,20 @@ def test_every_module_is_on_the_code_map() -> None:
         if path.suffix in (".py", ".sh", ".plist", ".service") and path.name != "__init__.py"
     ]
     assert [module for module in modules if Path(module).name not in text] == []
+
+
+def test_every_rule_of_an_edge_is_explained() -> None:
+    root = ROOT / "fixtures" / "shapes"
+    paths = [str(path.relative_to(root)) for path in root.rglob("*") if path.is_file()]
+    with open_database(root, "mem") as db:
+        pipeline = Pipeline(db, root, FileLimits(1_000_000, 10.0))
+        pipeline.apply(paths)
+        while pipeline.resolve_stale() is not None:
+            pass
+        ids = [one.facts.id for bounds in page_bounds(db) for one in nodes_between(db, *bounds, (), ())]
+        with db.reading() as run:
+            edges = read_edges(run, ids, [str(kind) for kind in EdgeKind], "out", 1_000_000)
+    rules = {edge.rule for edge in edges}
+    assert len(rules) > 20
+    page = (ROOT / "docs" / "rules.md").read_text(encoding="utf-8")
+    assert {rule for rule in rules if f"`{rule}`" not in page} == set()

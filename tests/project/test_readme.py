@@ -23,6 +23,13 @@ def shell_blocks() -> list[list[str]]:
     return [[re.sub(r"\s+#.*", "", line) for line in block.splitlines() if line.strip()] for block in blocks]
 
 
+def shown_answers() -> dict[str, str]:
+    """Each command of the ```console block, and what the page says that it prints."""
+    [block] = re.findall(r"^```console\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
+    parts = [part.partition("\n") for part in f"\n{block}".split("\n$ ")[1:]]
+    return {command: shown.strip() for command, _, shown in parts}
+
+
 def test_the_first_lines_are_make_run_and_make_test() -> None:
     assert shell_blocks()[0] == ["make run", "make test"]
     assert README.startswith("```sh\nmake run")
@@ -48,11 +55,13 @@ def test_the_commands_of_the_readme_succeed_in_the_bundled_workspace(tmp_path: P
         "ISG_HOME": str(tmp_path / "home"),
         "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}",
     }
-    commands = shell_blocks()[1]
-    assert commands[-1] == "isg down"
+    *commands, last = shell_blocks()[1]
+    assert last == "isg down"
+    answers = shown_answers()
+    assert len(answers) >= 3
     failed = []
     try:
-        for command in commands:
+        for command in [*commands, *answers, last]:
             done = subprocess.run(
                 shlex.split(command),
                 cwd=workspace,
@@ -64,6 +73,8 @@ def test_the_commands_of_the_readme_succeed_in_the_bundled_workspace(tmp_path: P
             )
             if done.returncode != 0 or not (done.stdout + done.stderr).strip():
                 failed.append(f"{command}: exit {done.returncode}\n{done.stdout}{done.stderr}")
+            if done.stdout.strip() != answers.get(command, done.stdout.strip()):
+                failed.append(f"{command} prints\n{done.stdout}")
     finally:
         subprocess.run(["isg", "down"], cwd=workspace, env=environment, capture_output=True, timeout=60)
     assert failed == []
