@@ -87,27 +87,12 @@ class Dependencies(Mapping[str, Mapping[str, str]]):
         return len(self._listed)
 
 
-class CrateMap:
-    """Places of files under the manifests of one workspace. Equal manifests give equal maps."""
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where files belong. Equal if they say the same of every path."""
 
-    def __init__(self, manifests: Mapping[str, bytes]) -> None:
-        packages = packages_of(read_contents(manifests))
-        crates = _unique_names(packages)
-        self.crate_names = frozenset(crates.values())
-        self._roots: dict[str, str] = {}
-        self._layouts: dict[str, _Layout] = {}
-        listed: list[str] = []
-        for directory, package in packages.items():
-            crate = crates[directory]
-            targets = _named_targets(package, crate)
-            for path, target in targets:
-                self._roots.setdefault(path, target)
-            self._layouts[directory] = _layout(package, crate, targets)
-            listed += {crate: None, **dict.fromkeys(target for _, target in targets)}
-        self.dependencies = Dependencies(_seen(packages, crates), tuple(listed))
-        """What each crate can name of the others."""
-        self.world = World(self.dependencies)
-        """What names mean beside definitions; compare it with `==`."""
+    _roots: Mapping[str, str]
+    _layouts: Mapping[str, _Layout]  # directory of a package → its layout
 
     def place(self, path: str) -> Place:
         """The crate and module of the file at workspace-relative `path`; of a manifest, those of its
@@ -139,6 +124,34 @@ class CrateMap:
             layout = self._layouts.get(f"{directory}/" if directory else "")
             if layout is not None or not directory:
                 return layout
+
+
+class CrateMap:
+    """Places of files under the manifests of one workspace. Equal manifests give equal maps."""
+
+    def __init__(self, manifests: Mapping[str, bytes]) -> None:
+        packages = packages_of(read_contents(manifests))
+        crates = _unique_names(packages)
+        self.crate_names = frozenset(crates.values())
+        roots: dict[str, str] = {}
+        layouts: dict[str, _Layout] = {}
+        listed: list[str] = []
+        for directory, package in packages.items():
+            crate = crates[directory]
+            targets = _named_targets(package, crate)
+            for path, target in targets:
+                roots.setdefault(path, target)
+            layouts[directory] = _layout(package, crate, targets)
+            listed += {crate: None, **dict.fromkeys(target for _, target in targets)}
+        self.dependencies = Dependencies(_seen(packages, crates), tuple(listed))
+        """What each crate can name of the others."""
+        self._places = Places(roots, layouts)
+        self.world = World(self.dependencies, self._places)
+        """What names mean beside definitions; compare it with `==`."""
+
+    def place(self, path: str) -> Place:
+        """As `Places.place`."""
+        return self._places.place(path)
 
 
 def _unique_names(packages: Mapping[str, Package]) -> dict[str, str]:

@@ -214,7 +214,7 @@ class Pipeline:
                 manifests[path] = source.data
         crates = self._crates = CrateMap(manifests)
         moved = {p for p, r in self.records.items() if (r.crate, r.module_path) != crates.place(p)}
-        if moved or before.dependencies != crates.dependencies:
+        if moved or before.world != crates.world:
             writes.mark_stale(self._db, [p for p, r in self.records.items() if r.state == "indexed"])
             self._open.clear()
             self._lone = None

@@ -17,7 +17,7 @@ _CLOSE, _CLOSE_BRACKET, _CLOSE_BRACE, _CLOSE_ANGLE = 10, 11, 12, 13
 _COMMA, _SEMICOLON, _COLON, _PATH, _DOT, _PREFIX, _BANG, _REFERENCE, _ODD = 14, 15, 16, 17, 18, 19, 20, 21, 22
 _COUNT = 23
 
-_KEYWORDS = "as dyn where mut const in ref static return move box if else match let while loop break is"
+_KEYWORDS = "as dyn where mut const in ref static return move box if else match let while loop break"
 # Keywords that a generic list or a path may follow.
 _LIST_KEYWORDS = "impl for use"
 _CLASSES: dict[str, int] = {

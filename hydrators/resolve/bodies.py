@@ -11,10 +11,13 @@ from tree_sitter import Node
 
 from hydrators.resolve import calls
 from hydrators.resolve.bindings import Binding, Bindings
+from hydrators.resolve.blocks import Blocks
 from hydrators.resolve.body_tree import BodyTree, arguments_of
+from hydrators.resolve.definitions import join
 from hydrators.resolve.expressions import EXPRESSIONS
 from hydrators.resolve.inference import closure_parameters
 from hydrators.resolve.iteration import filled, item_of
+from hydrators.resolve.lowering import Place
 from hydrators.resolve.members import Candidate, Members
 from hydrators.resolve.paths import Context, path_candidates
 from hydrators.resolve.patterns import spread
@@ -26,9 +29,10 @@ _MAX_DEPTH = 80
 class Body:
     """One item's text and the types in it. Bytes are counted from the item's own start."""
 
-    def __init__(self, members: Members, data: bytes, context: Context) -> None:
+    def __init__(self, members: Members, data: bytes, context: Context, blocks: Blocks | None) -> None:
         self.members = members
         self.context = context
+        self._blocks = blocks
         self.tree = BodyTree(data)
         self._bindings: Bindings | None = None
         self._types: dict[int, Ty] = {}
@@ -75,9 +79,27 @@ class Body:
 
     # ------------------------------------------------------------------ names
 
-    def path(self, text: str, space: str = "value") -> list[Candidate]:
-        """What a path names here."""
-        return path_candidates(self.members, text, self.context, space)
+    def place(self, at: int) -> Place:
+        """What names mean at a byte."""
+        place = self.context.place
+        if self._blocks is None:
+            return place
+        return place._replace(module=join(place.module, self._blocks.at(at)))
+
+    def path(self, node: Node, space: str = "value") -> list[Candidate]:
+        """What a path names where it stands."""
+        context = self.context
+        if self._blocks is not None:
+            context = context._replace(place=self.place(node.start_byte))
+        return path_candidates(self.members, self.tree.text(node), context, space)
+
+    def is_foreign(self, node: Node) -> bool:
+        """Whether a path that names nothing known leads into another crate."""
+        segments = read_type(self.tree.text(node)).name.split("::")
+        place = self.place(node.start_byte)
+        if segments[0] in ("", "Self") or segments[0] in place.parameters:
+            return False
+        return self.members.scope.is_foreign(segments, place.module)
 
     @property
     def bindings(self) -> Bindings:
@@ -114,9 +136,10 @@ class Body:
 
     # ------------------------------------------------------------------ types
 
-    def lower(self, node: Node) -> Ty:
-        """The type that a node names."""
-        return self.normal(self.members.lowering.lower(read_type(self.tree.text(node)), self.context.place))
+    def lower(self, node: Node, text: str | None = None) -> Ty:
+        """The type that a node names, or that a `text` would name in its place."""
+        syntax = read_type(self.tree.text(node) if text is None else text)
+        return self.normal(self.members.lowering.lower(syntax, self.place(node.start_byte)))
 
     def normal(self, ty: Ty) -> Ty:
         """A type with its associated types followed."""

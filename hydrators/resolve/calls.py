@@ -14,11 +14,13 @@ from hydrators.exact import parse_signature
 from hydrators.resolve.body_tree import arguments_of
 from hydrators.resolve.inference import called, infer
 from hydrators.resolve.iteration import collected, item_of
-from hydrators.resolve.members import Candidate
+from hydrators.resolve.members import MAX_CANDIDATES, Candidate
 from hydrators.resolve.signatures import type_path
 from hydrators.resolve.types import (
     BOOL,
+    FOREIGN,
     NEVER,
+    PRIMITIVES,
     RESULT,
     STR,
     STRING,
@@ -27,6 +29,8 @@ from hydrators.resolve.types import (
     Env,
     Ty,
     has_parameter,
+    is_foreign,
+    may_hold_own,
     substitute,
     unify,
 )
@@ -86,8 +90,12 @@ def call_type(body: Body, node: Node) -> Ty:
         if local is not None:
             return called(body, local)
     if callee.type in ("identifier", "scoped_identifier"):
-        candidates = narrowed(body, body.path(text), node)
-        return _result(body, candidates[0], node, turbofish, is_method=False) if candidates else UNKNOWN
+        candidates = narrowed(body, body.path(callee), node)
+        if candidates:
+            return _result(body, candidates[0], node, turbofish, is_method=False)
+        if text.endswith("::default"):  # derived, or found by no name: it gives the type itself
+            return body.lower(callee, text.removesuffix("::default"))
+        return _made_by_foreign(body, node, turbofish) if body.is_foreign(callee) else UNKNOWN
     return called(body, body.type_of(callee))
 
 
@@ -114,12 +122,33 @@ def _method_type(body: Body, node: Node, receiver: Ty, name: str, turbofish: Seq
         return ty
     if name in _SAME:
         return receiver
-    return STRING if name == "to_string" else UNKNOWN
+    if name == "to_string":
+        return STRING
+    given = (*turbofish, *receiver.args)
+    return _made_by_foreign(body, node, given) if _has_foreign_methods(body, receiver) else UNKNOWN
+
+
+def _has_foreign_methods(body: Body, ty: Ty) -> bool:
+    """Whether a method that is not known to the workspace is one of another crate or of the standard
+    library."""
+    head = ty.head
+    return is_foreign(ty) or (body.members.scope.has_standard and (head in PRIMITIVES or head[:5] == "std::"))
+
+
+def _made_by_foreign(body: Body, call: Node, given: Sequence[Ty]) -> Ty:
+    """What a function of another crate gives: it knows no type of ours that it is not `given`."""
+    if any(map(may_hold_own, given)):
+        return UNKNOWN
+    for argument in arguments_of(call):
+        ty = body.type_of(argument)
+        if ty != UNKNOWN and may_hold_own(ty):
+            return UNKNOWN
+    return FOREIGN
 
 
 def narrowed(body: Body, candidates: list[Candidate], call: Node | None) -> list[Candidate]:
     """Of several, those whose parameters the arguments fit; all of them if that decides nothing."""
-    if len(candidates) < 2 or call is None:
+    if call is None or not 1 < len(candidates) <= MAX_CANDIDATES:
         return candidates
     arguments = [body.type_of(a) for a in arguments_of(call)]
     fitting = []
@@ -153,7 +182,7 @@ def preferred(body: Body, candidates: list[Candidate], receiver: Node | None) ->
     callee = receiver.child_by_field_name("function")
     if not taking or callee is None or callee.type != "scoped_identifier":
         return candidates
-    made_by = body.path(body.tree.text(callee))
+    made_by = body.path(callee)
     made = parse_signature(made_by[0].definition.text) if made_by else None
     return taking if made is not None and made.return_type[:1] not in ("&", "") else candidates
 

@@ -12,12 +12,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from hydrators.cfg import ALWAYS, Cfg, all_of, conditions, gates, parse, split_cfg_attr
+from hydrators.resolve.declarations import lines_above
 from hydrators.resolve.definitions import module_of
 from hydrators.resolve.scope import Scope
 from store.model import EdgeKind, FileFacts, NodeFacts, NodeKind, Reference, ReferenceKind
 
 _CRATE, _FEATURE = NodeKind.CRATE.value, NodeKind.FEATURE.value
-_MODULE, _USE, _EXTERN_CRATE = NodeKind.MODULE.value, NodeKind.USE.value, NodeKind.EXTERN_CRATE.value
+_EXTERN_CRATE = NodeKind.EXTERN_CRATE.value
 _TRAIT = NodeKind.TRAIT.value
 _DERIVING = frozenset((NodeKind.STRUCT.value, NodeKind.ENUM.value, NodeKind.UNION.value))
 _IMPORT, _PATH = ReferenceKind.IMPORT.value, ReferenceKind.PATH.value
@@ -198,14 +199,10 @@ def _module_predicate(scope: Scope, module: str) -> Cfg:
     """When a file is compiled, by the `mod` declarations that it hangs on. Of several declarations of one
     module, each is a way."""
     predicates: list[Cfg] = []
-    while "::" in module:
-        definitions = scope.get(module)
-        elsewhere = {d.id for d in definitions if d.kind == _USE}  # `#[path]`: another file is meant
-        declared = [d for d in definitions if d.kind == _MODULE and not d.container and d.id not in elsewhere]
-        ways = dict.fromkeys(parse(d.cfg) if d.cfg else ALWAYS for d in declared)
+    for lines in lines_above(scope.get, module):
+        ways = dict.fromkeys(parse(d.cfg) if d.cfg else ALWAYS for d in lines)
         if ways and ALWAYS not in ways:
             predicates.append(Cfg("any", operands=tuple(ways)) if len(ways) > 1 else next(iter(ways)))
-        module = module.rpartition("::")[0]
     return all_of(predicates)
 
 

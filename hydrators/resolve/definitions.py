@@ -3,6 +3,7 @@
 | key | what it finds |
 | --- | --- |
 | `crate::module::name` | a free item, an import (`use … as name`), an enum's variant under the enum's path |
+| `crate::module` | of the module that a file is by its place, also the `#[path]` that names the file |
 | `crate::module::*` | glob imports of a module |
 | `crate*name` | what can be imported by a glob, wherever in the crate |
 | `crate::name!` | macros of a crate |
@@ -19,11 +20,12 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
-from hashlib import blake2b
 
 from hydrators.cfg import active, parse
+from hydrators.resolve.blocks import Blocks, blocks_of_nodes
+from hydrators.resolve.module_files import DECLARED_BESIDE, LIVES_ELSEWHERE, ModuleFiles
 from hydrators.resolve.types import Syntax, read_type
-from store.model import Definition, FileRecord, NodeFacts, NodeKind, Reference
+from store.model import Definition, FileRecord, NodeFacts, NodeKind, NodeSpan, Reference
 
 _FREE = frozenset(
     kind.value
@@ -57,16 +59,6 @@ TYPE_KINDS = frozenset(
     )
 )
 """What a path in type position can name."""
-_BODIES = frozenset(
-    kind.value
-    for kind in (
-        NodeKind.FUNCTION,
-        NodeKind.METHOD,
-        NodeKind.CONST,
-        NodeKind.STATIC,
-        NodeKind.ASSOCIATED_CONST,
-    )
-)
 _IMPL, _TRAIT, _USE = NodeKind.IMPL.value, NodeKind.TRAIT.value, NodeKind.USE.value
 _ASSOCIATED_CONST, _MACRO_CALL = NodeKind.ASSOCIATED_CONST.value, NodeKind.MACRO_CALL.value
 _VARIANT, _MACRO, _METHOD = NodeKind.VARIANT.value, NodeKind.MACRO.value, NodeKind.METHOD.value
@@ -75,7 +67,6 @@ _EXTERN_CRATE, _MODULE = NodeKind.EXTERN_CRATE.value, NodeKind.MODULE.value
 _GENERICS = re.compile(r"(?:\bimpl|\b(?:fn|struct|enum|union|trait|type)\s+(?:r#)?\w+)\s*<")
 _WORDS = re.compile(r"'\w+|\w+|->|=>|[<>(){}\[\],]|\S")
 _IMPL_GENERICS = re.compile(r"^(?:default |unsafe )*(?:const )?impl\s*<")
-_PATH_ATTRIBUTE = re.compile(r'path\s*=\s*"([^"]+)"')
 _PLAIN = re.compile(r"^\w+$")
 
 
@@ -141,14 +132,15 @@ def type_parameters(header: str) -> frozenset[str]:
     return frozenset(names)
 
 
-def modules_of_nodes(record: FileRecord, nodes: Sequence[NodeFacts]) -> dict[str, tuple[str, str]]:
-    """Node id → (module that it is defined in, module that its own text is read in).
+def modules_of_nodes(
+    record: FileRecord, nodes: Sequence[NodeFacts], blocks: Mapping[str, Blocks]
+) -> dict[str, tuple[str, str]]:
+    """Node id → (module that it is defined in, module that its own text is read in, but for its blocks).
 
-    A body with items in it is a module of its own, without a name: `crate::module::{1f0c9a3e}`. Its names
+    A block with items in it is a module of its own, without a name: `crate::module::{1f0c9a3e}`. Its names
     hide those of the module around it.
     """
     base = module_of(record)
-    parents = {node.parent_id for node in nodes}
     named: dict[str, tuple[str, str]] = {}  # module as the node tells it → where most of its nodes stand
     found: dict[str, tuple[str, str]] = {}
     inside: set[str] = set()
@@ -156,15 +148,15 @@ def modules_of_nodes(record: FileRecord, nodes: Sequence[NodeFacts]) -> dict[str
         node_id, parent_id = node.id, node.parent_id
         if parent_id in inside:
             outer = found[parent_id][1]
+            if parent_id in blocks:
+                outer = f"{outer}::{blocks[parent_id].around[node_id].name}"
             inside.add(node_id)
             place = outer, outer
         else:
             told = node.module
             place = named.get(told) or named.setdefault(told, (join(base, told),) * 2)
-        if node_id in parents and node.kind in _BODIES:
+        if node_id in blocks:
             inside.add(node_id)
-            outer = place[0]
-            place = outer, f"{outer}::{{{blake2b(node_id.encode(), digest_size=4).hexdigest()}}}"
         found[node_id] = place
     return found
 
@@ -195,24 +187,23 @@ def live(definitions: Sequence[Definition]) -> Sequence[Definition]:
     return usual(definitions) or definitions if len(definitions) > 1 else definitions
 
 
-def redirect(definitions: Sequence[Definition]) -> str:
-    """Where the items of a module with `#[path]` live: such a module is defined as an import too; "" if none
-    is one."""
-    modules = {d.id for d in definitions if d.kind == _MODULE}
-    return next((d.text for d in definitions if d.kind == _USE and d.id in modules), "")
-
-
 def definitions_of(
-    record: FileRecord, nodes: Sequence[NodeFacts], references: Mapping[str, Sequence[Reference]]
+    record: FileRecord,
+    nodes: Sequence[NodeFacts],
+    spans: Sequence[NodeSpan],
+    references: Mapping[str, Sequence[Reference]],
+    file_text: bytes,
 ) -> tuple[Definition, ...]:
     """What can be found in a file, under its keys."""
     path = record.path
-    crate = module_of(record).partition("::")[0]
-    modules = modules_of_nodes(record, nodes)
+    base = module_of(record)
+    crate = base.partition("::")[0]
+    modules = modules_of_nodes(record, nodes, blocks_of_nodes(nodes, spans, file_text))
     parents = {node.parent_id for node in nodes}
     by_id: dict[str, NodeFacts] = {}
     gated: dict[str, str] = {}  # node → its cfg predicates and those around it
     owners: dict[str, str] = {}
+    files = ModuleFiles(record, base)
     found: list[Definition] = []
 
     def define(key: str, kind: str, owner: str, text: str, container: str = "") -> None:
@@ -237,6 +228,8 @@ def definitions_of(
             cfg = f"{gated[parent_id]} & {cfg}" if cfg else gated[parent_id]
         if cfg:
             gated[node_id] = cfg
+        if files.moved:
+            files.pass_on(node)
         if kind == _USE:
             for leaf in references.get(node_id, ()):
                 if leaf.name == "*":
@@ -265,27 +258,25 @@ def definitions_of(
                 container = parent.signature_syn or parent.signature_ts
                 define(f"{module}::{parent.name}::{name}", kind, parent.name, text, container)
         elif kind in _FREE:
-            if kind == _MODULE and (redirect := _path_attribute(node, path, record)):
-                define(f"{module}::{name}", _USE, "", redirect)
+            owner = ""
+            has_body = kind == _MODULE and node_id in parents
+            if has_body:
+                files.enter(node, named_module(module))
+            elif kind == _MODULE:
+                declared = f"{named_module(module)}::{name}"
+                own_cfg, elsewhere = cfg, files.of_line(node, named_module(module))
+                for target, way_back, condition in elsewhere:
+                    cfg = " & ".join(filter(None, (own_cfg, condition)))
+                    define(f"{module}::{name}", LIVES_ELSEWHERE, "", target)
+                    if way_back:
+                        define(target, way_back, "", declared)
+                cfg = own_cfg
+                if not elsewhere and not is_local and (beside := files.beside(declared)):
+                    owner = base
+                    define(beside, DECLARED_BESIDE, owner, declared)
             if kind == _EXTERN_CRATE and " as " in text:
                 name = text.rstrip(";").rpartition(" as ")[2].strip()
-            has_body = kind == _MODULE and node_id in parents
-            define(f"{module}::{name}", kind, "", text, "{}" if has_body else "")
+            define(f"{module}::{name}", kind, owner, text, "{}" if has_body else "")
             if visibility and not is_local:
                 define(f"{crate}*{name}", kind, "", "")
     return tuple(found)
-
-
-def _path_attribute(node: NodeFacts, path: str, record: FileRecord) -> str:
-    """Where the items of `#[path = "…"] mod name;` live, by the layout; "" without such an attribute."""
-    match = next((m for text in node.attributes if (m := _PATH_ATTRIBUTE.match(text))), None)
-    if match is None or node.module:
-        return ""
-    base = module_of(record)
-    name = path.rpartition("/")[2]
-    if record.module_path and name != "mod.rs":
-        base = base.rpartition("::")[0]
-    parts = match[1].removesuffix(".rs").split("/")
-    for part in parts[:-1]:
-        base = base.rpartition("::")[0] if part == ".." else base if part == "." else join(base, part)
-    return base if parts[-1] == "mod" else join(base, parts[-1])

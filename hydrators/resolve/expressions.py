@@ -18,6 +18,7 @@ from hydrators.resolve.signatures import type_path
 from hydrators.resolve.types import (
     BOOL,
     FLOATS,
+    FOREIGN,
     INTEGERS,
     NEVER,
     OPTION,
@@ -29,6 +30,7 @@ from hydrators.resolve.types import (
     UNKNOWN,
     VEC,
     Ty,
+    part_of,
     substitute,
 )
 from hydrators.tolerant import grammar
@@ -48,24 +50,28 @@ _NO_VALUE_LAST = (frozenset(grammar.ITEM_KINDS) - {"macro_invocation"}) | {
     "empty_statement",
 }
 _FUTURE = Ty("std::future::Future")
+_INDEX = Ty("std::ops::Index")
+_OPERATORS = {
+    sign: Ty(f"std::ops::{name}")
+    for sign, name in zip(
+        ("+", "-", "*", "/", "%", "&", "|", "^", "<<", ">>"),
+        ("Add", "Sub", "Mul", "Div", "Rem", "BitAnd", "BitOr", "BitXor", "Shl", "Shr"),
+        strict=True,
+    )
+}
 _SUFFIX = re.compile(r"(u8|u16|u32|u64|u128|usize|i8|i16|i32|i64|i128|isize|f32|f64)$")
 _VEC_BEFORE = 8  # bytes in which `vec!` is looked for before its brackets
 
 
 def _identifier(body: Body, node: Node) -> Ty:
-    name = body.tree.text(node)
-    ty = body.local(name, node.start_byte)
-    return ty if ty is not None else _value(body, name)
+    ty = body.local(body.tree.text(node), node.start_byte)
+    return ty if ty is not None else _value(body, node)
 
 
-def _path(body: Body, node: Node) -> Ty:
-    return _value(body, body.tree.text(node))
-
-
-def _value(body: Body, text: str) -> Ty:
+def _value(body: Body, node: Node) -> Ty:
     """Type of what a path names."""
     signatures = body.members.signatures
-    for candidate in body.path(text):
+    for candidate in body.path(node):
         d = candidate.definition
         env = {**candidate.env, "?Self": candidate.self_type}
         if d.kind in _FUNCTIONS:
@@ -77,7 +83,7 @@ def _value(body: Body, text: str) -> Ty:
             return body.normal(substitute(signatures.value_type(d), env))
         if d.kind in _NAMED:
             return Ty(type_path(d))
-    return UNKNOWN
+    return FOREIGN if body.is_foreign(node) else UNKNOWN
 
 
 def _self(body: Body, _node: Node) -> Ty:
@@ -131,10 +137,11 @@ def _reference_count(body: Body, node: Node) -> int | None:
 
 
 def _try(body: Body, node: Node) -> Ty:
+    step = UNKNOWN
     for step in body.derefs(_first_part(body, node)):
         if step.head == OPTION or step.head == RESULT:
             return step.args[0] if step.args else UNKNOWN
-    return UNKNOWN
+    return part_of(step)
 
 
 def _await(body: Body, node: Node) -> Ty:
@@ -211,6 +218,7 @@ def _index(body: Body, node: Node) -> Ty:
     if len(children) < 2:
         return UNKNOWN
     is_range = children[1].type == "range_expression"
+    step = UNKNOWN
     for step in body.derefs(body.type_of(children[0])):
         head = step.head
         if head in ("[]", "[;]", VEC) or head.endswith("::VecDeque"):
@@ -222,10 +230,10 @@ def _index(body: Body, node: Node) -> Ty:
         if head.endswith(("::HashMap", "::BTreeMap")) and head.startswith("std::"):
             return step.args[1] if len(step.args) > 1 else UNKNOWN
         if "::" in head:
-            found = body.normal(Ty("::Output", (step,)))
+            found = body.normal(Ty("::Output", (step, _INDEX)))
             if found.head not in ("::Output", "_"):
                 return found
-    return UNKNOWN
+    return part_of(step)
 
 
 def _cast(body: Body, node: Node) -> Ty:
@@ -245,7 +253,12 @@ def _binary(body: Body, node: Node) -> Ty:
             right = node.child_by_field_name("right")
             return body.type_of(right) if right is not None else ty
         return ty
-    output = body.normal(Ty("::Output", (ty,)))
+    trait = _OPERATORS.get(body.tree.text(operator))
+    if trait is None:
+        return ty
+    right = node.child_by_field_name("right")
+    operand = body.type_of(right) if right is not None else UNKNOWN
+    output = body.normal(Ty("::Output", (ty, Ty(trait.head, (operand,)))))
     return output if output.head not in ("::Output", "_") else ty
 
 
@@ -320,8 +333,8 @@ EXPRESSIONS: Mapping[str, Callable[[Body, Node], Ty]] = {
     "unary_expression": _unary,
     "try_expression": _try,
     "await_expression": _await,
-    "scoped_identifier": _path,
-    "generic_function": _path,
+    "scoped_identifier": _value,
+    "generic_function": _value,
     "struct_expression": _literal,
     "string_literal": _string,
     "raw_string_literal": _string,

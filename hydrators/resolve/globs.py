@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hydrators.resolve.definitions import TYPE_KINDS, is_within, named_module, redirect, usual
+from hydrators.resolve.definitions import TYPE_KINDS, named_module, usual
+from hydrators.resolve.module_files import without_ways_back
 from store.model import Definition, NodeKind
 
 if TYPE_CHECKING:
@@ -30,11 +31,12 @@ class Globs:
     def __init__(self, scope: Scope) -> None:
         self._scope = scope
 
-    def reach(self, module: str, inside: bool, is_plain: bool) -> Reach:
-        """The modules and enums whose names glob imports bring into a module, as seen from `inside` it or
-        not; with `is_plain` only what can be told without going through other globs."""
+    def reach(self, module: str, viewer: str, is_plain: bool) -> Reach:
+        """The modules and enums whose names glob imports bring into a module, as `viewer` sees it; with
+        `is_plain` only what can be told without going through other globs."""
         if not self._scope.get(f"{module}::*"):
             return _NO_REACH
+        inside = self._scope.is_within(viewer, module)
         return self._scope.remember(
             ("reach", module, inside, is_plain), lambda: self._find_reach(module, inside, is_plain)
         )
@@ -49,12 +51,12 @@ class Globs:
                 if path in visited or not (is_inside or is_public):
                     continue
                 opened = [(path, is_enum)]
-                if not is_enum and len(visited) < _MAX_REACH and not is_within(module, path):
+                if not is_enum and len(visited) < _MAX_REACH and not self._scope.is_within(module, path):
                     opened += self._opened(path, is_plain)
                 for far, is_far_enum in opened:
                     if far not in visited:
                         visited.add(far)
-                        within = is_within(module, far)
+                        within = self._scope.is_within(module, far)
                         found[far] = is_far_enum or within
                         if within:
                             pending.append((far, True))
@@ -112,17 +114,18 @@ class Globs:
         if head in ("crate", "$crate"):
             current = crate
         elif head == "super":
-            current = current.rpartition("::")[0]
+            current = self._scope.parent(current)
             while at < len(segments) and segments[at] == "super":
-                current, at = current.rpartition("::")[0], at + 1
+                current, at = self._scope.parent(current), at + 1
         elif head != "self":
-            external = None if self._scope.get(f"{current}::{head}") else self._scope.crate(head, crate)
+            is_own = without_ways_back(self._scope.get(f"{current}::{head}"))
+            external = None if is_own else self._scope.crate(head, crate)
             current, at = (current, 0) if external is None else (external, 1)
         is_enum = False
         for segment in segments[at:]:
             if is_enum or "#" in current or not current or current[0] == "!":
                 return None
-            members = self._scope.get(f"{current}::{segment}")
+            members = without_ways_back(self._scope.get(f"{current}::{segment}"))
             members = usual(members) or members
             kinds = {m.kind for m in members} & _NAMED
             if kinds == {_USE} and depth < _MAX_PLAIN:
@@ -131,7 +134,7 @@ class Globs:
                     return None
                 current, is_enum = target
                 continue
-            if kinds == {_MODULE, _USE} and (elsewhere := redirect(members)):
+            if _MODULE in kinds and (elsewhere := self._scope.elsewhere(members, f"{current}::{segment}")):
                 current = elsewhere
                 continue
             if kinds not in ({_MODULE}, {_ENUM}):

@@ -21,6 +21,8 @@ from hydrators.resolve.types import (
     Env,
     Ty,
     has_parameter,
+    is_foreign,
+    part_of,
     substitute,
     unify,
 )
@@ -89,13 +91,14 @@ def _function_bound(wanted: Ty, bounds: Bounds) -> Ty | None:
 
 def called(body: Body, ty: Ty) -> Ty:
     """What calling a value of type `ty` gives."""
+    step = ty
     for step in body.derefs(ty):
         if step.head == "fn":
             return step.args[0] if step.args else UNKNOWN
         for bound in body.members.bounds_of(step, body.context.bounds):
             if bound.head == "Fn":
                 return bound.args[0] if bound.args else UNIT
-    return UNKNOWN
+    return part_of(step)
 
 
 def closure_parameters(body: Body, closure: Node) -> Sequence[Ty]:
@@ -115,11 +118,14 @@ def closure_parameters(body: Body, closure: Node) -> Sequence[Ty]:
             return ()
         ty, name = body.type_of(receiver), body.tree.field_name(callee)
         candidates, _ = body.members.methods(ty, name, body.context.bounds)
+        if not candidates and is_foreign(ty):
+            parameters = closure.child_by_field_name("parameters")
+            return [part_of(ty)] * (parameters.named_child_count if parameters is not None else 0)
     else:
         text = body.tree.text(callee)
         if text in _WRAPPERS:
             return closure_parameters(body, call)
-        candidates = body.path(text)
+        candidates = body.path(callee)
     given = arguments_of(call)
     at = next((i for i, a in enumerate(given) if a.start_byte <= closure.start_byte < a.end_byte), -1)
     for candidate in candidates:

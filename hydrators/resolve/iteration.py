@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from tree_sitter import Node
 
 from hydrators.resolve.body_tree import without_turbofish
-from hydrators.resolve.types import OPTION, RESULT, UNKNOWN, Ty
+from hydrators.resolve.types import OPTION, RESULT, UNKNOWN, Ty, part_of
 
 if TYPE_CHECKING:
     from hydrators.resolve.bodies import Body
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 def item_of(body: Body, ty: Ty) -> Ty:
     """What a `for` loop over a value of type `ty` yields."""
+    step = ty
     for step in body.derefs(ty):
         if step.head == "_":
             return UNKNOWN
@@ -23,7 +24,7 @@ def item_of(body: Body, ty: Ty) -> Ty:
         found = body.normal(Ty("::Item", (step,)))
         if found.head not in ("::Item", "_"):
             return found
-    return UNKNOWN
+    return part_of(step)
 
 
 def filled(body: Body, ty: Ty, value: Node) -> Ty:

@@ -16,12 +16,27 @@ from hydrators.resolve.projections import Projections
 from hydrators.resolve.scope import Scope
 from hydrators.resolve.signatures import Container, Signatures
 from hydrators.resolve.traits import Traits
-from hydrators.resolve.types import FLOATS, INTEGERS, UNKNOWN, Bounds, Env, Ty, has_rigid, substitute
+from hydrators.resolve.types import (
+    FLOATS,
+    FOREIGN,
+    INTEGERS,
+    UNKNOWN,
+    Bounds,
+    Env,
+    Ty,
+    has_rigid,
+    is_foreign,
+    part_of,
+    substitute,
+)
 from store.model import Definition, NodeKind
 
 _METHOD = frozenset((NodeKind.METHOD.value,))
 _VALUES = frozenset((NodeKind.METHOD.value, NodeKind.FUNCTION.value, NodeKind.ASSOCIATED_CONST.value))
 _NO_BOUNDS: Bounds = {}
+MAX_CANDIDATES = 64
+"""Among more than these nothing is chosen, so that a name that is defined a thousand times and called a
+thousand times costs no million comparisons. One more is kept, to tell."""
 
 
 class Candidate(NamedTuple):
@@ -48,6 +63,7 @@ class Members:
 
     def field(self, ty: Ty, name: str, bounds: Bounds) -> Ty:
         """Type of `value.name`, through dereferencing."""
+        step = ty
         for step in self.projections.derefs(ty, bounds):
             if step.head == "()" and name.isdigit():
                 return step.args[int(name)] if int(name) < len(step.args) else UNKNOWN
@@ -57,7 +73,7 @@ class Members:
                     if name in shape.fields:
                         env = dict(zip(shape.parameters, step.args, strict=False))
                         return self.projections.normal(substitute(shape.fields[name], env), bounds)
-        return UNKNOWN
+        return part_of(step)
 
     def methods(self, ty: Ty, name: str, bounds: Bounds) -> tuple[list[Candidate], bool]:
         """What `value.name(…)` can mean, and whether the type is known well enough to say so."""
@@ -85,6 +101,18 @@ class Members:
         """The traits that a parameter, `impl`, `dyn` or projection is known to have."""
         return self._traits.bounds_of(ty, bounds)
 
+    def of_foreign(self, name: str) -> list[Candidate]:
+        """Methods that a value of some type of another crate can have: those of impls for such types."""
+        return self.scope.remember(("of-foreign", name), lambda: self._find_of_foreign(name))
+
+    def _find_of_foreign(self, name: str) -> list[Candidate]:
+        found = []
+        for d in self.scope.get(f".{name}"):
+            container = self.signatures.container(d.container, d.module)
+            if container is not None and is_foreign(container.self_type):
+                found.append(Candidate(d, {}, FOREIGN, "method-name"))
+        return found
+
     # ------------------------------------------------------------------ items of a type or trait
 
     def associated(
@@ -98,6 +126,8 @@ class Members:
                 return found or self._of_blankets(ty, name, bounds, kinds)
         if head == "_":
             return []
+        if ty == FOREIGN:
+            return self._of_blankets(ty, name, bounds, kinds)
         remember = self.scope.remember
         found = remember(("associated", ty, name, kinds), lambda: self._of_type(ty, name, kinds))
         if found or any(map(has_rigid, ty.args)):
@@ -107,6 +137,10 @@ class Members:
 
     def of_trait_for(self, ty: Ty, path: str, name: str) -> list[Candidate]:
         """What `<Type as Trait>::name` means: the impl's item, or else what the trait declares."""
+        question = ("of-trait-for", ty, path, name)
+        return self.scope.remember(question, lambda: self._find_of_trait_for(ty, path, name))
+
+    def _find_of_trait_for(self, ty: Ty, path: str, name: str) -> list[Candidate]:
         found = []
         for d in self.scope.get(f"{owner_of_type(ty)}::{name}"):
             container = self.signatures.container(d.container, d.module)
@@ -116,7 +150,7 @@ class Members:
             if is_for(container, ty, d, env):
                 found.append(Candidate(d, {**env, "?Self": ty}, ty, "trait-impl"))
         if found:
-            return self._live(found)
+            return self._live(found)[: MAX_CANDIDATES + 1]
         return self._declared(Ty(path), name, ty, _VALUES, "trait-path")
 
     def of_trait(self, path: str, name: str, self_type: Ty) -> list[Candidate]:
@@ -149,9 +183,32 @@ class Members:
                     inherent.append(Candidate(d, env, ty, "inherent"))
                 else:
                     of_traits.append(Candidate(d, env, ty, "trait-impl"))
-        if inherent or of_traits:
-            return self._live(inherent or of_traits)
+        if inherent:
+            return self._live(inherent)[: MAX_CANDIDATES + 1]
+        if of_traits:
+            found = self._live(of_traits)
+            if kinds is _METHOD:
+                found += self._other_defaults(found, ty, owners, name)
+            return found[: MAX_CANDIDATES + 1]
         return self._of_traits(ty, owners, name, kinds)
+
+    def _other_defaults(
+        self, found: list[Candidate], ty: Ty, owners: Sequence[str], name: str
+    ) -> list[Candidate]:
+        """Beside methods of impls, the workspace's defaults of other traits: the traits in scope decide."""
+        declared = {(d.module, d.owner) for d in self.scope.get(f"~{name}") if d.file_path}
+        for c in found:
+            container = self.signatures.container(c.definition.container, c.definition.module)
+            if container is not None and container.trait is not None:
+                module, _, trait = container.trait.head.rpartition("::")
+                declared.discard((module, trait))
+        if not declared:
+            return []
+        return [
+            c
+            for c in self._of_traits(ty, owners, name, _METHOD)
+            if (c.definition.module, c.definition.owner) in declared
+        ]
 
     def _live(self, candidates: list[Candidate]) -> list[Candidate]:
         if len(candidates) < 2:
@@ -166,7 +223,7 @@ class Members:
         traits = {d.owner for d in self.scope.get(f"~{name}") if d.kind in kinds}
         for owner in owners if traits else ():
             for d in self.scope.get(f"impl {owner}"):
-                for trait_name in traits:
+                for trait_name in traits if len(traits) <= MAX_CANDIDATES else ("",):
                     if trait_name in d.text:
                         break
                 else:  # the loop and not `any`: most impls end here
@@ -182,6 +239,8 @@ class Members:
                     if candidate.definition.id not in seen:
                         seen.add(candidate.definition.id)
                         defaults.append(candidate)
+                        if len(defaults) > MAX_CANDIDATES:
+                            return defaults
         return defaults
 
     def _of_bounds(self, ty: Ty, name: str, bounds: Bounds, kinds: frozenset[str]) -> list[Candidate]:
@@ -214,12 +273,16 @@ class Members:
                 env: Env = {container.self_type.head: ty, "?Self": ty}
                 if self._impls.holds(container, env, bounds):
                     found.append(Candidate(d, env, ty, "blanket"))
+                    if len(found) > MAX_CANDIDATES:
+                        break
         if found:
             return found
         question = ("blanket-defaults", name, kinds)
         for container, definitions in self.scope.remember(question, lambda: self._defaults(name, kinds)):
             if self._impls.holds(container, {container.self_type.head: ty}, bounds):
                 found += [Candidate(d, {"?Self": ty}, ty, "blanket") for d in definitions]
+                if len(found) > MAX_CANDIDATES:
+                    break
         return found
 
     def _defaults(

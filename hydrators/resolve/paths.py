@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from hydrators.resolve.lowering import Place, projected
-from hydrators.resolve.members import Candidate, Members
+from hydrators.resolve.members import MAX_CANDIDATES, Candidate, Members
 from hydrators.resolve.scope import Found
 from hydrators.resolve.types import PRIMITIVES, UNKNOWN, Bounds, Syntax, Ty, read_type
 from store.model import NodeKind
@@ -88,7 +88,8 @@ def _of_item(members: Members, syntax: Syntax, resolved: Found, place: Place, sp
         base = members.lowering.lower(syntax, place)
         found = members.signatures.nominal(base.head)
         return [Candidate(d, {}, base, resolved.rule) for d in found]
-    return [Candidate(d, {}, self_type, resolved.rule) for d in resolved.definitions]
+    definitions = resolved.definitions[: MAX_CANDIDATES + 1]
+    return [Candidate(d, {}, self_type, resolved.rule) for d in definitions]
 
 
 def _generic_arguments(members: Members, syntax: Syntax, place: Place) -> tuple[Ty, ...]:

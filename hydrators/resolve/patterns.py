@@ -10,7 +10,7 @@ from tree_sitter import Node
 from hydrators.resolve.body_tree import BodyTree, is_comment, parts
 from hydrators.resolve.iteration import item_of
 from hydrators.resolve.signatures import type_path
-from hydrators.resolve.types import UNKNOWN, Ty, substitute
+from hydrators.resolve.types import UNKNOWN, Ty, part_of, substitute
 from store.model import NodeKind
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def spread(body: Body, pattern: Node, ty: Ty, found: dict[str, Ty], depth: int =
         for child in pattern.named_children:
             spread(body, child, ty, found, depth + 1)
     elif kind == "tuple_pattern":
-        _spread_elements(body, parts(pattern), _elements(body, ty), found, depth)
+        _spread_elements(body, parts(pattern), _elements(body, ty), found, depth, part_of(ty))
     elif kind == "slice_pattern":
         element = item_of(body, ty)
         for child in pattern.named_children:
@@ -78,13 +78,13 @@ def spread(body: Body, pattern: Node, ty: Ty, found: dict[str, Ty], depth: int =
         fields = _fields_of(body, head, ty)
         patterns = [c for c in parts(pattern) if head is None or c.start_byte != head.start_byte]
         types = [fields.get(str(i), UNKNOWN) for i in range(len(fields))]
-        _spread_elements(body, patterns, types, found, depth)
+        _spread_elements(body, patterns, types, found, depth, part_of(ty))
     elif kind == "struct_pattern":
         fields = _fields_of(body, pattern.child_by_field_name("type"), ty)
         for child in pattern.named_children:
             name = child.child_by_field_name("name") if child.type == "field_pattern" else None
             if name is not None:
-                field = fields.get(body.tree.name(name), UNKNOWN)
+                field = fields.get(body.tree.name(name), part_of(ty))
                 inner_pattern = child.child_by_field_name("pattern")
                 bound = inner_pattern if inner_pattern is not None else name
                 spread(body, bound, field, found, depth + 1)
@@ -95,15 +95,15 @@ def spread(body: Body, pattern: Node, ty: Ty, found: dict[str, Ty], depth: int =
 
 
 def _spread_elements(
-    body: Body, patterns: Sequence[Node], types: Sequence[Ty], found: dict[str, Ty], depth: int
+    body: Body, patterns: Sequence[Node], types: Sequence[Ty], found: dict[str, Ty], depth: int, other: Ty
 ) -> None:
-    """Elements before `..` from the left, those behind it from the right."""
+    """Elements before `..` from the left, those behind it from the right; `other` is what the rest are."""
     patterns = [p for p in patterns if not is_comment(p)]
     dots = next((i for i, p in enumerate(patterns) if p.type == "remaining_field_pattern"), len(patterns))
     for i, child in enumerate(patterns):
         if child.type != "remaining_field_pattern":
             at = i if i < dots else len(types) - (len(patterns) - i)
-            spread(body, child, types[at] if 0 <= at < len(types) else UNKNOWN, found, depth + 1)
+            spread(body, child, types[at] if 0 <= at < len(types) else other, found, depth + 1)
 
 
 def _elements(body: Body, ty: Ty) -> Sequence[Ty]:
@@ -117,13 +117,14 @@ def _fields_of(body: Body, head: Node | None, ty: Ty) -> Mapping[str, Ty]:
     """Fields of the struct or variant that a pattern names, for a value of type `ty`."""
     if head is None:
         return {}
-    for candidate in body.path(body.tree.text(head), "type"):
+    for candidate in body.path(head, "type"):
         d = candidate.definition
         if d.kind not in _SHAPED:
             continue
         shape = body.members.signatures.shape(d)
         path = type_path(d)
         arguments = next((step.args for step in body.derefs(ty) if step.head == path), ())
-        env = dict(zip(shape.parameters, arguments, strict=False))
+        env = dict.fromkeys(shape.parameters, part_of(ty))
+        env.update(zip(shape.parameters, arguments, strict=False))
         return {name: body.normal(substitute(field, env)) for name, field in shape.fields.items()}
     return {}

@@ -11,12 +11,25 @@ from hydrators.resolve.impls import Impls, is_for, owner_of_type
 from hydrators.resolve.scope import Scope
 from hydrators.resolve.signatures import Signatures
 from hydrators.resolve.traits import Traits
-from hydrators.resolve.types import FLOATS, INTEGERS, PRIMITIVES, UNIT, UNKNOWN, Bounds, Env, Ty, substitute
-from store.model import Definition, NodeKind
+from hydrators.resolve.types import (
+    FLOATS,
+    INTEGERS,
+    PRIMITIVES,
+    UNIT,
+    UNKNOWN,
+    Bounds,
+    Env,
+    Ty,
+    substitute,
+    unify,
+)
+from store.model import NodeKind
 
 _ASSOCIATED_TYPE = NodeKind.ASSOCIATED_TYPE.value
 _MAX_DEREFS = 8
 _MAX_DEPTH = 8
+_MAX_OTHERS = 64  # impls of one trait for one type, none of them for the operand at hand
+_ANY, _DEREF = Ty(""), Ty("std::ops::Deref")
 _ENDS = PRIMITIVES | {"_", "()", "[]", "fn"}
 """What dereferences to nothing."""
 
@@ -42,7 +55,7 @@ class Projections:
             if head == "[;]":
                 target = Ty("[]", ty.args)
             elif "::" in head and head[:2] != "::":
-                target = self._associated_type(ty, "Target", "std::ops::Deref", bounds, 0)
+                target = self._associated_type(ty, "Target", _DEREF, bounds, 0)
             elif head[0] == "'" or head in ("impl", "dyn"):
                 target = self._bound_target(ty, bounds)
             else:
@@ -66,7 +79,7 @@ class Projections:
             return ty
         if head[:2] == "::":
             base = self.normal(args[0], bounds, depth + 1)
-            trait = args[1].head if len(args) > 1 else ""
+            trait = args[1] if len(args) > 1 else _ANY
             found = self._project(base, head[2:], trait, bounds, depth)
             return found if found is not None else Ty(head, (base, *args[1:]))
         for a in args:
@@ -74,7 +87,7 @@ class Projections:
                 return Ty(head, tuple([self.normal(a, bounds, depth + 1) for a in args]))
         return ty
 
-    def _project(self, base: Ty, name: str, trait: str, bounds: Bounds, depth: int) -> Ty | None:
+    def _project(self, base: Ty, name: str, trait: Ty, bounds: Bounds, depth: int) -> Ty | None:
         head = base.head
         if head == "_":
             return UNKNOWN
@@ -90,7 +103,7 @@ class Projections:
             return None
         return self._associated_type(base, name, trait, bounds, depth)
 
-    def _associated_type(self, base: Ty, name: str, trait: str, bounds: Bounds, depth: int) -> Ty | None:
+    def _associated_type(self, base: Ty, name: str, trait: Ty, bounds: Bounds, depth: int) -> Ty | None:
         """`<base as trait>::name`, of any trait if that is ""."""
         if depth > _MAX_DEPTH:
             return None
@@ -101,26 +114,28 @@ class Projections:
             return base if name == "Output" else None
         return self._first(f"*::{name}", base, trait, bounds, depth)
 
-    def _first(self, key: str, base: Ty, trait: str, bounds: Bounds, depth: int) -> Ty | None:
+    def _first(self, key: str, base: Ty, trait: Ty, bounds: Bounds, depth: int) -> Ty | None:
         """By the first impl for `base` that has an associated type under the key."""
+        others = 0
         for d in self._scope.get(key):
-            if d.kind == _ASSOCIATED_TYPE:
-                found = self._bound_type(d, base, trait, bounds, depth)
-                if found is not None:
-                    return found
+            if d.kind != _ASSOCIATED_TYPE:
+                continue
+            container = self._signatures.container(d.container, d.module)
+            if container is None or container.is_trait or container.trait is None:
+                continue
+            own = container.trait
+            if trait.head and own.head != trait.head and not _is_deref(own.head, trait.head):
+                continue
+            env: Env = {}
+            if not is_for(container, base, d, env) or not self._impls.holds(container, env, bounds, depth):
+                continue
+            if not trait.args or unify((own.args or (base,))[0], trait.args[0], env):
+                target = self._signatures.associated_type(d, container)
+                return self.normal(substitute(target, {**env, "?Self": base}), bounds, depth + 1)
+            others += 1
+            if others > _MAX_OTHERS:
+                break
         return None
-
-    def _bound_type(self, d: Definition, base: Ty, trait: str, bounds: Bounds, depth: int) -> Ty | None:
-        container = self._signatures.container(d.container, d.module)
-        if container is None or container.is_trait or container.trait is None:
-            return None
-        if trait and container.trait.head != trait and not _is_deref(container.trait.head, trait):
-            return None
-        env: Env = {}
-        if not is_for(container, base, d, env) or not self._impls.holds(container, env, bounds, depth):
-            return None
-        target = self._signatures.associated_type(d, container)
-        return self.normal(substitute(target, {**env, "?Self": base}), bounds, depth + 1)
 
 
 def _is_deref(left: str, right: str) -> bool:

@@ -9,9 +9,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple, Protocol
 
-from hydrators.resolve.definitions import TYPE_KINDS, is_within, live, named_module, redirect, usual
+from hydrators.resolve import declarations
+from hydrators.resolve.definitions import (
+    TYPE_KINDS,
+    is_within,
+    join,
+    live,
+    named_module,
+    usual,
+)
 from hydrators.resolve.globs import Globs
 from hydrators.resolve.memory import Memory
+from hydrators.resolve.module_files import has_own_folder, other_file, redirect, without_ways_back
 from store.model import AMBIGUOUS, Definition, NodeKind
 
 _MODULE, _CRATE, _USE = NodeKind.MODULE.value, NodeKind.CRATE.value, NodeKind.USE.value
@@ -50,11 +59,20 @@ class Definitions(Protocol):
     def get(self, key: str, /) -> Sequence[Definition]: ...
 
 
+class Places(Protocol):
+    """Where files belong."""
+
+    def place(self, path: str, /) -> tuple[str, str]:
+        """(crate, module path in it) of a file, whether there is one or not."""
+        ...
+
+
 class World(NamedTuple):
     """What names mean beside definitions."""
 
     crates: Mapping[str, Mapping[str, str]]
     """Crate in the workspace → {name in its code: crate}, of its dependencies that are in the workspace."""
+    places: Places | None = None
 
 
 class Found(NamedTuple):
@@ -94,7 +112,61 @@ class Scope(Memory):
         self.keys.add(key)
         return self._definitions.get(key)
 
+    # ------------------------------------------------------------------ modules
+
+    def parent(self, module: str) -> str:
+        """The module that declares a module, "" for a root."""
+        return declarations.parent(self.get, module)
+
+    def elsewhere(self, members: Sequence[Definition], path: str) -> str:
+        """Where the items of the module `path` with these definitions live, "" if under its own name."""
+        owner = next((d.owner for d in members if d.kind == _MODULE and d.owner), "")
+        if owner and declarations.has_files_beside(self.get, owner):
+            return owner.rpartition("::")[0] + path[len(owner) :]
+        target = redirect(members)
+        file = other_file(target)
+        if not file:
+            return target
+        if self._world.places is None:
+            return "!"
+        crate, module = self._world.places.place(file)
+        return join(crate or "_", module)
+
+    def is_within(self, viewer: str, module: str) -> bool:
+        """Whether a module is this one or declared in it."""
+        if is_within(viewer, module):
+            return True
+        viewer = named_module(viewer)
+        seat = self.seat(viewer)
+        return seat != viewer and is_within(seat, self.seat(module))
+
+    def seat(self, module: str) -> str:
+        """A module's path by the names of all declarations above it, as the compiler has it."""
+        return self.remember(("seat", module), lambda: declarations.seat(self.get, module))
+
+    def _is_visible(self, found: Found, viewer: str) -> bool:
+        return not found.definitions or any(
+            d.visibility or self.is_within(viewer, d.module) for d in found.definitions
+        )
+
     # ------------------------------------------------------------------ paths
+
+    @property
+    def has_standard(self) -> bool:
+        """Whether the standard library is known by its declarations, and so is not the workspace itself."""
+        return self._has_standard
+
+    def is_foreign(self, segments: Sequence[str], module: str) -> bool:
+        """Whether a value's path that names nothing known leads out of the workspace, as far as it can be
+        told: a type that is not found may be made by a macro."""
+        found = self.resolve(segments, module, "value")
+        if found is None and len(segments) > 1:
+            found = self.first(segments[0], module, "type")
+        if found is None:
+            return False
+        if found.path[0] == "!":
+            return not found.path[1:2].isupper()
+        return self._has_standard and found.path.partition("::")[0] == "std"
 
     def resolve(self, segments: Sequence[str], module: str, space: str) -> Found | None:
         """What `segments` name as written in `module`; `space` is "type" or "value"."""
@@ -113,9 +185,9 @@ class Scope(Memory):
         elif head == "self":
             current = named_module(module)
         elif head == "super":
-            current = named_module(module).rpartition("::")[0]
+            current = self.parent(named_module(module))
             while at < count and segments[at] == "super":
-                current = current.rpartition("::")[0]
+                current = self.parent(current)
                 at += 1
             if not current:
                 return None
@@ -132,7 +204,7 @@ class Scope(Memory):
         else:
             found = self._first(head, module, space if count == 1 else "type", seen)
             if found is None:
-                return None
+                return Found("!" + "::".join(segments), (), (), "external") if count > 1 else None
             if count == 1:
                 return found
             current, definitions, rule = found.path, found.definitions, found.rule
@@ -208,11 +280,10 @@ class Scope(Memory):
             found = self._among(usual(members), module, name, space, seen)
             if found is not None:
                 return found
-        inside = is_within(viewer, module)
-        direct, by_name = self._globs.reach(module, inside, _BEHIND_GLOB in seen)
+        direct, by_name = self._globs.reach(module, viewer, _BEHIND_GLOB in seen)
         for glob, is_open in direct:
             found = self._named(glob, name, space, seen)
-            if found is not None and (is_open or _is_visible(found, viewer)):
+            if found is not None and (is_open or self._is_visible(found, viewer)):
                 return found._replace(rule="glob")
         for crate, modules in by_name:
             for d in self.get(f"{crate}*{name}"):
@@ -220,7 +291,9 @@ class Scope(Memory):
                     found = self._named(d.module, name, space, seen)
                     if found is not None:
                         return found._replace(rule="glob")
-        return self._among(live(members), module, name, space, seen) if members else None
+        if not members:
+            return None
+        return self._among(live(without_ways_back(members)), module, name, space, seen)
 
     def _named(self, module: str, name: str, space: str, seen: Seen) -> Found | None:
         """An item or a named import of a module, or a variant of an enum."""
@@ -235,9 +308,15 @@ class Scope(Memory):
         if space == "value" and direct:
             direct = tuple([d for d in direct if d.kind != _STRUCT or "{" not in d.text])
         if direct:
-            if len(members) > len(direct) and (elsewhere := redirect(members)):
+            if direct[0].kind == _MODULE and (elsewhere := self.elsewhere(members, f"{module}::{name}")):
                 return Found(elsewhere, direct, (), "module")
-            if "#" in module and direct[0].kind == _MODULE and not direct[0].container and "::" not in module:
+            if (
+                "#" in module
+                and direct[0].kind == _MODULE
+                and not direct[0].container
+                and "::" not in module
+                and not has_own_folder(module, direct[0].file_path)
+            ):
                 # `mod util;` in tests/a.rs is tests/util.rs, which cargo takes for a target of its own too.
                 return Found(f"{module.rpartition('/')[0]}/{name}", direct, (), "module")
             return Found(f"{module}::{name}", direct, (), "module")
@@ -254,6 +333,20 @@ class Scope(Memory):
                 external = self.crate(_crate_name(d.text), module.partition("::")[0])
                 return Found(external or f"!{_crate_name(d.text)}", (), (), "crate")
         return None
+
+    def has_trait(self, path: str, module: str) -> bool:
+        """Whether a trait is in scope in a module or block: by its name, or imported as `_`."""
+        found = self.resolve([path.rpartition("::")[2]], module, "type")
+        if found is not None and found.path == path:
+            return True
+        while True:
+            for d in self.get(f"{module}::_"):
+                found = self._imported(d, "type", _NOTHING_SEEN)
+                if found is not None and found.path == path:
+                    return True
+            if not module.endswith("}"):
+                return False
+            module = module.rpartition("::")[0]
 
     def imported_behind_glob(self, d: Definition) -> Found | None:
         """What an import names, looked for on the way of a glob import through others."""
@@ -284,12 +377,6 @@ class Scope(Memory):
             if found is None and self._first(head, module, "type", seen) is None:
                 return Found("!" + d.text, (), (), "external")
         return found
-
-
-def _is_visible(found: Found, viewer: str) -> bool:
-    return not found.definitions or any(
-        d.visibility or is_within(viewer, d.module) for d in found.definitions
-    )
 
 
 def _crate_name(text: str) -> str:

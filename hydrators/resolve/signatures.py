@@ -61,12 +61,12 @@ class Signatures:
         return tuple([d for d in self._scope.get(path) if d.kind in _NOMINAL])
 
     def container(self, text: str, module: str) -> Container | None:
-        """The impl or trait with this header in this module."""
+        """The impl or trait with this header in this module; None if it cannot be read or is negative."""
         return self._scope.remember(("container", text, module), lambda: self._container(text, module))
 
     def _container(self, text: str, module: str) -> Container | None:
         signature = parse_signature(text)
-        if signature is None:
+        if signature is None or signature.is_negative:
             return None
         parameters = parameters_of(signature)
         lowering = self._lowering

@@ -9,7 +9,6 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib import resources
 
-from hydrators.resolve.definitions import definitions_of
 from store.model import Definition, FileStat
 
 
@@ -23,6 +22,6 @@ def standard_definitions() -> Mapping[str, Sequence[Definition]]:
     for file in sorted(resources.files("hydrators.resolve").joinpath("std").iterdir(), key=lambda f: f.name):
         if file.name.endswith(".rs"):
             facts = extract_facts(f"std/{file.name}", file.read_bytes(), stat, "std", "")
-            for d in definitions_of(facts.record, facts.nodes, facts.references):
+            for d in facts.definitions:
                 found.setdefault(d.key, []).append(d._replace(file_path=""))
     return {key: tuple(definitions) for key, definitions in found.items()}

@@ -32,8 +32,14 @@ class Traits:
         path = trait.head
         if path == "Fn" or path[0] == "!":
             return []
-        module, _, owner = path.rpartition("::")
-        return [d for d in self._scope.get(f"~{name}") if d.module == module and d.owner == owner]
+        return self._scope.remember(("declared", name), lambda: self._declared(name)).get(path, [])
+
+    def _declared(self, name: str) -> dict[str, list[Definition]]:
+        """What traits declare under a name, by the path of the trait."""
+        found: dict[str, list[Definition]] = {}
+        for d in self._scope.get(f"~{name}"):
+            found.setdefault(f"{d.module}::{d.owner}", []).append(d)
+        return found
 
     def env(self, trait: Ty, self_type: Ty) -> Env:
         """What the trait's own parameters are in `self_type: Trait<A, B>`."""

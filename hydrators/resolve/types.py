@@ -27,6 +27,7 @@ class Ty(NamedTuple):
     | `'T` | none: a type parameter of the item at hand |
     | `?T` | none: a parameter of another item, to be unified |
     | `!path` | a nominal type of a crate that is not in the workspace |
+    | `!?` | none: some type of such a crate or of the standard library |
     | `_` | not known |
     """
 
@@ -35,6 +36,7 @@ class Ty(NamedTuple):
 
 
 UNKNOWN = Ty("_")
+FOREIGN = Ty("!?")
 UNIT = Ty("()")
 NEVER = Ty("!")
 BOOL = Ty("bool")
@@ -412,6 +414,25 @@ def bound_key(ty: Ty) -> str:
         base = bound_key(ty.args[0])
         return f"{base}{head}" if base else ""
     return ""
+
+
+def is_foreign(ty: Ty) -> bool:
+    """Whether it is a type of a crate that is not in the workspace."""
+    return ty.head[0] == "!" and ty != NEVER
+
+
+def may_hold_own(ty: Ty) -> bool:
+    """Whether some part of it is a type of the workspace, or can be one."""
+    head = ty.head
+    if head[0] in "'?_" or head[:2] == "::" or ("::" in head and head[0] != "!" and head[:5] != "std::"):
+        return True
+    return any(map(may_hold_own, ty.args))
+
+
+def part_of(ty: Ty) -> Ty:
+    """What is taken out of a value whose inside is not known: nothing of ours comes out of a foreign type
+    that holds none."""
+    return FOREIGN if is_foreign(ty) and not may_hold_own(ty) else UNKNOWN
 
 
 def is_huge(ty: Ty) -> bool:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from hydrators.tolerant import grammar, newer
-from hydrators.tolerant.items import Memo, PlacedItem, Unit, place_items
+from hydrators.tolerant.items import Unit, place_items
+from hydrators.tolerant.memo import Memo, PlacedItem
 from hydrators.tolerant.newer import Parsed
 from hydrators.tolerant.recovery import items_of_broken
 

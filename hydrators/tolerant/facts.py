@@ -13,11 +13,12 @@ from hydrators.tolerant import tokens
 from hydrators.tolerant.attributes import file_conditions
 from hydrators.tolerant.document import Document, items_of
 from hydrators.tolerant.grammar import ParseTimeout, time_limit
-from hydrators.tolerant.items import MAX_DEPTH, Item, PlacedItem
+from hydrators.tolerant.items import MAX_DEPTH
+from hydrators.tolerant.memo import Item, PlacedItem
 from store.model import FileFacts, FileRecord, FileStat, NodeFacts, NodeKind, NodeSpan, Reference
 
 # Raised whenever the same bytes would give other facts: stores of another version are rebuilt.
-EXTRACTOR_VERSION = "2"
+EXTRACTOR_VERSION = "3"
 
 DEFAULT_SIZE_CAP_BYTES = 4 * 1024 * 1024
 _BOM = b"\xef\xbb\xbf"
@@ -104,7 +105,7 @@ def extract_facts(
     time_limit_s: float | None = None,
 ) -> FileFacts:
     """All facts of one file's bytes. With `document`, its last version makes the work smaller and
-    never the result different. A file that takes longer than `time_limit_s` to parse is skipped."""
+    never the result different. A file that takes longer than `time_limit_s` to read is skipped."""
     file_hash = tokens.digest(data)
     if reason := skip_reason(data, size_cap_bytes):
         return skipped_facts(path, stat, crate, module_path, reason, file_hash)
@@ -162,7 +163,7 @@ def extract_facts(
         crate,
         module_path,
     )
-    definitions = definitions_of(record, nodes, references)
+    definitions = definitions_of(record, nodes, spans, references, data)
     return FileFacts(record, tuple(nodes), tuple(spans), references, definitions, data)
 
 
@@ -222,6 +223,7 @@ def _identities(path: str, drafts: list[_Draft]) -> list[str]:
     counts = Counter([draft.qualified for draft in drafts])
     ids: list[str] = []
     taken: set[str] = set()
+    twins: dict[str, int] = {}
     for item, kind, qualified, place, _, _ in drafts:
         node_id = prefix + qualified
         if counts[qualified] > 1 or item.cfg or (kind is _IMPL and item.scope == item.name):
@@ -229,9 +231,9 @@ def _identities(path: str, drafts: list[_Draft]) -> list[str]:
             if kind is _IMPL and item.children:
                 seed += "\0" + item.children[0].item.name
             node_id = f"{node_id}-{tokens.digest(seed.encode())[:8]}"
-        candidate, twin = node_id, 1
+        candidate = node_id
         while candidate in taken:
-            twin += 1
+            twin = twins[node_id] = twins.get(node_id, 1) + 1
             candidate = f"{node_id}~{twin}"
         taken.add(candidate)
         ids.append(candidate)

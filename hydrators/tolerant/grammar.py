@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -90,6 +90,8 @@ _RAW_TEXT_QUERY = Query(LANGUAGE, "[(raw_string_literal) (block_comment)] @raw")
 
 _SMALL_BYTES = 32 * 1024  # parsed in a few milliseconds whatever it holds
 _CHUNK_BYTES = 64 * 1024
+_DEEP_LEVELS = 128  # the longest chains of calls in real code have 50 levels
+_ALL_LEVELS = 0xFFFFFFFF
 
 
 class ParseTimeout(TimeoutError):
@@ -111,8 +113,9 @@ _tools = _Tools()
 
 @contextmanager
 def time_limit(limit_s: float | None) -> Iterator[None]:
-    """All parses of this thread inside the body together take at most `limit_s` of its CPU time, or raise
-    ParseTimeout. A busy machine or a stopped process must not make a good file look like a bad one.
+    """All parses and queries of this thread inside the body together take at most `limit_s` of its CPU time,
+    or raise ParseTimeout, as `check_time` does. A busy machine or a stopped process must not make a good file
+    look like a bad one.
 
     An unclosed raw string of 400 KB takes seconds: tree-sitter-rust 0.24 looks for its end again and again.
     """
@@ -124,12 +127,22 @@ def time_limit(limit_s: float | None) -> Iterator[None]:
         _tools.deadlines_s = None
 
 
+def check_time() -> None:
+    """Raises ParseTimeout inside `time_limit` once the time is over. (A query cannot be stopped under way:
+    py-tree-sitter 0.26 crashes if it is given a progress callback.)"""
+    deadlines_s = _tools.deadlines_s
+    if deadlines_s is not None and time.monotonic() > deadlines_s[0] and time.thread_time() > deadlines_s[1]:
+        raise ParseTimeout("reading took too long")
+
+
 def parse(data: bytes, old_tree: Tree | None = None) -> Tree:
     """Parse `data`; with `old_tree`, already edited to match it, only what changed.
 
     Raises ParseTimeout inside `time_limit`.
     """
     parser, deadlines_s = _tools.parser, _tools.deadlines_s
+    if deadlines_s is not None:
+        check_time()
     if deadlines_s is None or len(data) <= _SMALL_BYTES:
         return parser.parse(data) if old_tree is None else parser.parse(data, old_tree)
     options: dict[str, Any] = {} if old_tree is None else {"old_tree": old_tree}
@@ -148,11 +161,80 @@ def parse(data: bytes, old_tree: Tree | None = None) -> Tree:
         raise ParseTimeout("parsing took too long") from error
 
 
-def reference_captures(node: Node, start: int, end: int) -> dict[str, list[Node]]:
-    """Captures of the reference query inside `node`, cut to the bytes from `start` to `end`."""
+def is_deep(node: Node) -> bool:
+    """Whether something stands far deeper below `node` than in real code.
+
+    Every n-th node is looked at: below one at level n of something at level 2n stand n nodes in a row.
+    """
+    cursor = node.walk()
+    for index in range(_DEEP_LEVELS, node.descendant_count, _DEEP_LEVELS):
+        cursor.goto_descendant(index)
+        if cursor.depth >= _DEEP_LEVELS:
+            return True
+    return False
+
+
+def reference_captures(node: Node, start: int, end: int, *, is_deep: bool = False) -> dict[str, list[Node]]:
+    """Captures of the reference query inside `node`, cut to the bytes from `start` to `end`.
+
+    A pattern that waits for a child waits through all that stands below the children before it, so that a
+    query costs its nodes times their depth. A deep tree is cut into slices of some levels, with one query
+    for each.
+    Raises ParseTimeout inside `time_limit`.
+    """
+    check_time()
     cursor = _tools.references
     cursor.set_byte_range(start, end)
-    return cursor.captures(node)
+    if not is_deep:
+        return cursor.captures(node)
+    captures: dict[str, list[Node]] = {}
+    pending = [node]
+    cursor.set_max_start_depth(_DEEP_LEVELS)
+    try:
+        while pending:
+            check_time()
+            root = pending.pop()
+            for name, nodes in cursor.captures(root).items():
+                captures.setdefault(name, []).extend(nodes)
+            pending.extend(_at_level(root, _DEEP_LEVELS + 1, end))
+    finally:
+        cursor.set_max_start_depth(_ALL_LEVELS)
+    return captures
+
+
+def _at_level(root: Node, level: int, end: int) -> Iterator[Node]:
+    """What begins before byte `end`, `level` levels below `root`."""
+    cursor = root.walk()
+    while True:
+        if cursor.depth == level:
+            node = cursor.node
+            if node is not None and node.start_byte < end:
+                yield node
+        elif cursor.goto_first_child():
+            continue
+        while not cursor.goto_next_sibling():
+            if not cursor.goto_parent():
+                return
+
+
+def with_ancestors(root: Node, wanted: Container[int]) -> Iterator[tuple[Node, list[Node]]]:
+    """Each node below `root` whose id is among `wanted`, and what it stands in, from `root` on.
+
+    In one walk, where `Node.parent` looks for its way down from the top each time. The list is changed by the
+    next step."""
+    cursor = root.walk()
+    ancestors: list[Node] = []
+    while True:
+        node = cursor.node
+        if node is not None and node.id in wanted:
+            yield node, ancestors
+        if node is not None and cursor.goto_first_child():
+            ancestors.append(node)
+            continue
+        while not cursor.goto_next_sibling():
+            if not cursor.goto_parent():
+                return
+            ancestors.pop()
 
 
 def count_errors(node: Node) -> int:

@@ -1,14 +1,10 @@
-"""One item's own facts, relative to the start of its slice, and the items inside it.
-
-An `Item` is a pure function of its slice's bytes: it knows neither its file nor its place, which is
-what lets an edited file reuse every item whose bytes did not change (`Memo`).
-"""
+"""One item's own facts, relative to the start of its slice, and the items inside it: trees to `Item`s."""
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -22,6 +18,7 @@ from hydrators.tolerant.attributes import (
     is_test_branch,
     sort_attributes,
 )
+from hydrators.tolerant.memo import Item, Memo, PlacedItem
 from hydrators.tolerant.names import has_receiver, imports_of, names_of, signature_end, visibility_of
 from hydrators.tolerant.references import POSITION, own_references
 from store.model import NodeKind, Reference
@@ -48,74 +45,6 @@ _MAX_EXACT_CHARS = 16_000  # the fields of a struct are part of it
 
 
 _FLAGS = re.compile(rb"(?:pub\b(?:\s*\([^()]*\))?\s+)?struct\b")
-
-
-class Item(NamedTuple):
-    """Facts of one item. Offsets in bytes and lines count from the start of its slice."""
-
-    kind: NodeKind
-    name: str
-    qualified: str  # its own part of a qualified name
-    scope: str  # what it puts before its children's names
-    owner: str  # bare type or trait name that its associated items belong to
-    visibility: str
-    signature: str
-    signature_syn: str
-    cfg: str
-    attributes: tuple[str, ...]
-    is_test: bool
-    parse_error_count: int
-    recovered: bool
-    hash: str
-    signature_hash: str
-    meaning_hash: str
-    length_bytes: int
-    newlines: int
-    references: tuple[Reference, ...]
-    children: tuple[PlacedItem, ...]
-
-
-class PlacedItem(NamedTuple):
-    """An item inside a container: byte and line offset from the container's slice start."""
-
-    offset: int
-    line: int
-    item: Item
-
-
-SegmentKey = tuple[bytes, bytes, bytes, bool]
-"""Text, what is parsed of it, indentation, and whether it stands in an impl or trait."""
-
-
-class Memo:
-    """Items by their slice's bytes, kept from one version of a file to the next.
-
-    Holds exactly the items of the last version: `generation` moves what was used and drops the rest.
-    """
-
-    def __init__(self) -> None:
-        self._old: dict[bytes, Item] = {}
-        self._new: dict[bytes, Item] = {}
-        self.segments: dict[SegmentKey, tuple[PlacedItem, ...]] = {}
-        self._new_segments: dict[SegmentKey, tuple[PlacedItem, ...]] = {}
-
-    def keep_segment(self, key: SegmentKey, placed: tuple[PlacedItem, ...]) -> tuple[PlacedItem, ...]:
-        """Remember what recovery found in a piece of text (see `hydrators.tolerant.recovery`)."""
-        self._new_segments[key] = placed
-        return placed
-
-    def get(self, data: bytes) -> Item | None:
-        item = self._new.get(data) or self._old.get(data)
-        if item is not None:
-            self._new[data] = item
-        return item
-
-    def put(self, data: bytes, item: Item) -> None:
-        self._new[data] = item
-
-    def generation(self) -> None:
-        self._old, self._new = self._new, {}
-        self.segments, self._new_segments = self._new_segments, {}
 
 
 class Unit(NamedTuple):
@@ -236,11 +165,8 @@ def build_item(unit: Unit, node: Node, start: int, attribute_nodes: list[Node], 
             references = [r for r in references if _is_as_laid(reading, start + r.start_byte, 1)]
         if nested and depth < MAX_DEPTH:
             children = _place_nested(unit, nested, start, depth + 1)
-            references = [
-                r
-                for r in references
-                if not any(c.offset <= r.start_byte < c.offset + c.item.length_bytes for c in children)
-            ]
+            starts = [child.offset for child in children]
+            references = [r for r in references if _at(children, starts, r.start_byte) is None]
     plain, cfg, is_test = sort_attributes(tuple(attributes)) if attributes else _NO_ATTRIBUTES
     text = source if reading is None else reading.plain
     if declared is not None and kind is _MACRO:
@@ -346,6 +272,12 @@ def _under(item: Item, cfg: str) -> Item:
     return item._replace(cfg=f"{cfg} & {item.cfg}" if item.cfg else cfg, is_test=item.is_test or in_test)
 
 
+def _at(placed: Sequence[PlacedItem], starts: list[int], at: int) -> int | None:
+    """Index of the item whose slice holds byte `at`; None for a byte between them."""
+    index = bisect_right(starts, at) - 1
+    return index if index >= 0 and at < starts[index] + placed[index].item.length_bytes else None
+
+
 def _share_out(
     references: list[Reference], placed: list[PlacedItem], readings: list[tuple[int, macros.Reading]]
 ) -> tuple[tuple[PlacedItem, ...], list[Reference]]:
@@ -356,8 +288,8 @@ def _share_out(
     more: dict[int, list[Reference]] = {}
     for reference in references:
         at = reference.start_byte
-        index = bisect_right(starts, at) - 1
-        if index < 0 or at >= starts[index] + placed[index].item.length_bytes:
+        index = _at(placed, starts, at)
+        if index is None:
             own.append(reference)
         elif any(
             start <= at < start + len(reading.source)
@@ -401,6 +333,7 @@ def _is_whole_header(node: Node, body: Node | None, kind: NodeKind) -> bool:
 
 def _place_nested(unit: Unit, nested: list[Node], base: int, depth: int) -> tuple[PlacedItem, ...]:
     placed: list[PlacedItem] = []
+    line, counted = 0, base
     reach = -1
     for node in sorted(nested, key=lambda n: n.start_byte):
         if node.start_byte < reach:
@@ -409,7 +342,9 @@ def _place_nested(unit: Unit, nested: list[Node], base: int, depth: int) -> tupl
         start, attributes = _leading(unit.source, node)
         item = build_item(unit, node, start, attributes, depth)
         if item is not None:
-            placed.append(PlacedItem(start - base, unit.source.count(b"\n", base, start), item))
+            line += unit.source.count(b"\n", counted, start)
+            counted = start
+            placed.append(PlacedItem(start - base, line, item))
     return tuple(placed)
 
 

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from tree_sitter import Tree
 
 from hydrators.tolerant import grammar
+from hydrators.tolerant.headers import cover_headers
 
 _WORD = rb"[A-Za-z_\x80-\xff][\w\x80-\xff]*"
 # Guards against hostile text: nothing here may take longer than in proportion to the file.
@@ -339,4 +340,5 @@ _REWRITES: tuple[tuple[bytes, Callable[[bytes], bytes]], ...] = (
     (b"trait ", _cover_aliases),
     (b": ", _cover_defaults),
     (b"]:", _cover_empty_bounds),
+    (b"", cover_headers),
 )

@@ -19,15 +19,8 @@ from tree_sitter import Node
 from hydrators.exact import canonical
 from hydrators.tolerant import grammar, newer, tokens
 from hydrators.tolerant.attributes import sort_attributes
-from hydrators.tolerant.items import (
-    MAX_DEPTH,
-    Item,
-    Memo,
-    PlacedItem,
-    Unit,
-    meaning_hash,
-    place_items,
-)
+from hydrators.tolerant.items import MAX_DEPTH, Unit, meaning_hash, place_items
+from hydrators.tolerant.memo import Item, Memo, PlacedItem
 from hydrators.tolerant.newer import Parsed
 from hydrators.tolerant.references import own_references
 from store.model import NodeKind, Reference

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from operator import itemgetter
 
 from tree_sitter import Node
@@ -40,6 +41,8 @@ _DECLARE_TYPES = frozenset(
 )
 _BOUND_BEHIND_EQUALS = frozenset((NodeKind.TRAIT_ALIAS, NodeKind.ASSOCIATED_TYPE))
 
+_START = itemgetter(0)
+_LONG_BYTES = 1_000  # a shorter text has no depth that costs
 _TYPE_FOLLOWS = re.compile(rb"\s*::\s*[^\s<]")
 
 # Half the time of calling the class, which is a function in Python.
@@ -62,7 +65,8 @@ def own_references(
     if kind is _CONST_ITEM and (known := _of_plain_constant(source, node, base)) is not None:
         return known, []
     first = node.start_byte
-    captures = grammar.reference_captures(node, first, end)
+    is_deep = end - first > _LONG_BYTES and grammar.is_deep(node)
+    captures = grammar.reference_captures(node, first, end, is_deep=is_deep)
     if not captures:
         return [], []
     get = captures.get
@@ -92,8 +96,8 @@ def own_references(
         found += _type_references(source, node, kind, captures, base)
     # Spans of attributes and of `pub(in a::b)`: what they name is no value.
     aside = []
-    if "aside" in captures and ("path" in captures or "token" in captures):
-        aside = [one.byte_range for one in captures["aside"]]
+    if "aside" in captures:
+        aside = sorted([one.byte_range for one in captures["aside"]])
     if (
         "token" in captures
         or "token_macro" in captures
@@ -110,7 +114,7 @@ def own_references(
     if plain or values:
         called = [source[start:stop] for start, stop in plain]
         passed = [source[start:stop] for start, stop in values]
-        bindings = Bindings(source, get("binding", _NONE), called + passed)
+        bindings = Bindings(source, get("binding", _NONE), called + passed, node if is_deep else None)
         for (start, stop), name in zip(plain, called, strict=True):
             if not (name in bindings and bindings.reach(name, start)):
                 text = name.decode("utf-8", "replace")
@@ -148,7 +152,9 @@ _LITERALS = frozenset(
 
 
 def _is_aside(aside: list[_Span], at: int) -> bool:
-    return any(start <= at < end for start, end in aside)
+    """Whether byte `at` is in one of the spans, which are in order and apart from each other."""
+    index = bisect_right(aside, at, key=_START) - 1
+    return index >= 0 and at < aside[index][1]
 
 
 def _paths(

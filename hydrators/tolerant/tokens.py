@@ -18,7 +18,9 @@ _COMMENT_REST = (
     _BLOCK + rb"(?:/\*" + _BLOCK + rb"(?:/\*" + _BLOCK + rb"\*/" + _BLOCK + rb")*\*/" + _BLOCK + rb")*\*/"
 )
 # Alternatives that begin with a literal are skipped at once where it is not there; words come before
-# all that could only begin like one. No possessive quantifiers: on groups they are broken in Python 3.11.2.
+# all that could only begin like one. A literal that does not close takes the rest: to look for its end from
+# each of its own quotes again would be quadratic.
+# No possessive quantifiers: on groups they are broken in Python 3.11.2.
 TOKEN = re.compile(
     rb"""\s*(?:
       //(?!/(?!/)|!)[^\n]*                         # plain line comment
@@ -29,11 +31,12 @@ TOKEN = re.compile(
     | ( [A-Za-z_0-9\x80-\xff]+(?!["#'A-Za-z_0-9\x80-\xff])
       | [(){}\[\];]
       | [bc]?r"[^"]*" | [bc]?r\#"(?s:.*?)"\# | [bc]?r\#\#"(?s:.*?)"\#\# | [bc]?r\#\#\#"(?s:.*?)"\#\#\#
+      | [bc]?r\#{4,}"(?s:.*?)"\#{4,} | [bc]?r\#*"(?s:.*)
       | [A-Za-z_0-9\x80-\xff]+
       | //[^\n]* | /\*"""
     + _COMMENT_REST
     + rb"""
-      | "(?s:[^"\\]|\\.)*" | '(?s:\\.[^'\n]*|[^\\'\n]|[\xc2-\xf4][\x80-\xbf]+)' | '\w+
+      | "(?s:[^"\\]|\\.)*"? | '(?s:\\.[^'\n]*|[^\\'\n]|[\xc2-\xf4][\x80-\xbf]+)' | '\w+
       | [-+*/%^&|<>=!]= | && | \|\| | -> | => | :: | << | >> | \.\.=? | \S ))""",
     re.VERBOSE,
 )
@@ -64,7 +67,7 @@ def collapse(data: bytes) -> str:
     return b" ".join(data.split()).decode("utf-8", "replace")
 
 
-_COMMENTS = re.compile(rb'("(?s:[^"\\]|\\.)*")|//[^\n]*|/\*' + _COMMENT_REST)
+_COMMENTS = re.compile(rb'("(?s:[^"\\]|\\.)*"?)|//[^\n]*|/\*' + _COMMENT_REST)
 
 
 def _keep_strings(match: re.Match[bytes]) -> bytes:

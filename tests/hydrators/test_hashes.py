@@ -22,6 +22,11 @@ def test_meaning_is_blind_to_white_space_and_plain_comments(same: str) -> None:
     assert one.hash != other.hash
 
 
+def test_meaning_knows_raw_strings_with_many_hashes() -> None:
+    one, other = (facts_of(f'fn f() {{ g(r####"a "### b"####){space};{space}h() }}') for space in ("", "  "))
+    assert node(one, "f").meaning_hash == node(other, "f").meaning_hash
+
+
 @pytest.mark.parametrize(
     "different",
     [

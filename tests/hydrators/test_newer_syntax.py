@@ -74,6 +74,28 @@ trait T { type A: B<'static> = C; }
 macro_rules! m { () => { fn ${concat(a, b)}() {} }; (~$x:ty) => {} }
 macro_rules! m { derive() ($x:item) => {} }
 fn f() { match x { S { 0: y } => 1 } }
+fn f(x: Vec::<u8>) -> ::a::B::<C>::D { g::<u8>(); h }
+fn f<T: A::<u8>>(x: <T as A::<u8>>::B, y: fn() -> C::<u8>) -> impl Fn::(u8) -> u8 {}
+impl<T> Tr::<T> for Vec::<u8> { fn f(&self) -> Vec::<u8> {} }
+pub struct S { a: Vec::<u8>, pub b: u8 }
+enum E { A(Vec::<u8>), B { x: Vec::<u8> } }
+type A = Vec::<u8>;
+const A: Vec::<u8> = Vec::<u8>::new();
+fn f<T>(x: Box<dyn 'a + Tr>, y: &dyn ?Sized) where Box<dyn 'a + Tr>: X {}
+fn f<'a:, T: >(x: T) {}
+fn f<T>() where T:, U: A, {}
+fn f<T>() where A<T>:, {}
+fn f<'a, T: ?Sized +>() where 'a:, T: A + {}
+struct S<T>(T) where T:;
+pub struct S<T> where T: { a: T }
+fn f<>(x: Vec<>) {}
+struct S<>;
+impl<> S<> {}
+enum E<> { A }
+trait T<>: {}
+trait X { type A:; }
+struct S where;
+fn f() where dyn Tr: X, for<> T: A {}
 """
 EACH = NEWER.splitlines()
 
@@ -165,6 +187,35 @@ def test_syntax_that_no_rule_covers_still_leaves_the_items_around_it() -> None:
 )
 def test_text_that_parses_is_never_covered(text: str) -> None:
     assert parse(text.encode()).text == text.encode()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "fn f<const N:>() {}",
+        "fn f(a:, b: u8) {}",
+        "fn <>f() {}",
+        "fn f() where :, {}",
+        "fn f() where a b:, {}",
+        "struct S { a: , b: u8 }",
+        "struct S(a:, B);",
+        "fn f(x: Vec::<u8) {}",
+        "type A = dyn 'a + ;;: B",
+    ],
+)
+def test_headers_that_rustc_refuses_stay_broken(text: str) -> None:
+    facts = facts_of(text)
+    assert facts.record.parse_error_count
+    assert not any(n.signature_syn and not n.parse_error_count for n in facts.nodes)
+
+
+def test_an_odd_header_mentions_what_it_names() -> None:
+    facts = facts_of("fn f<T: B::<u8>>(x: C::<D>) -> e::F::<G> where T:, Box<dyn 'a + H>: I { J::<K>::l() }")
+    assert node(facts, "f").signature_syn == (
+        "fn f<T: B::<u8>>(x: C::<D>) -> e::F::<G> where T:, Box<dyn 'a + H>: I"
+    )
+    paths = [path for _, path in references_of(facts, "f")]
+    assert paths == ["B", "C", "D", "e::F", "G", "Box", "H", "I", "J", "J::<K>::l", "K"]
 
 
 @given(st.lists(st.sampled_from([*EACH, "}", "{", '"', "/*", "\n", "(", "é", "// x\n"]), max_size=6))

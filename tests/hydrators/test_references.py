@@ -39,6 +39,11 @@ def test_calls_inside_macro_arguments_are_seen() -> None:
     ]
 
 
+def test_what_attributes_inside_a_body_name_is_no_reference() -> None:
+    facts = facts_of("fn f() { #[allow(clippy::a)] if x { #[b::c(d::e)] let y = 1; } }")
+    assert references_of(facts, "f") == []
+
+
 def test_paths_that_are_not_called_are_values_and_patterns() -> None:
     facts = facts_of(
         "fn f(x: E) -> [u8; Self::LEN] {\n"

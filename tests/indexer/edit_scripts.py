@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from pathlib import Path
 
@@ -51,7 +52,17 @@ _ITEMS = [
     "quick! {{ pub fn {0}(x: {1}) {{ x.{2}() }} }}\n",
     "extern crate util as {0};\n",
     '#[path = "{0}.rs"]\nmod {1};\n',
+    "use super::*;\npub mod {0};\nfn {1}() {{ super::{2}(); {0}::{1}(); {2}() }}\n",
 ]
+_PATHS = [
+    "parse.rs", "token.rs", "eval.rs", "../eval.rs", "parse/token.rs", "util/mod.rs", "../util/src/text.rs",
+]  # fmt: skip
+_PATH_ATTRIBUTES = [
+    '#[path = "{0}"]\n',
+    '#[cfg(feature = "parse")] #[path = "{0}"]\n',
+    '#[cfg_attr(unix, path = "{0}")]\n',
+]
+_MOD_LINE = re.compile(rb"\bmod \w+;")
 _DAMAGE = ["{", "}", "fn", '"', "/*", "impl X {", "#[", "\n\n", ")", "<"]
 _MANIFEST = """[package]
 name = "{0}"
@@ -66,7 +77,7 @@ util = {{ path = "util" }}
 
 ACTIONS = (
     "create", "edit", "edit", "edit", "add", "add", "remove_item", "break", "break", "delete", "rename",
-    "move_directory", "touch", "branch", "manifest", "binary",
+    "move_directory", "touch", "branch", "manifest", "binary", "path_attribute", "path_attribute",
 )  # fmt: skip
 
 scripts = st.lists(
@@ -137,8 +148,24 @@ def perform(root: Path, action: str, a: int, b: int) -> None:
         os.utime(path)
     elif action == "branch":
         _switch_branch(root, a)
+    elif action == "path_attribute":
+        _turn_path_attribute(path, a, b)
     elif action == "binary":
         path.write_bytes(b"\x00\x01" + path.read_bytes()[:20])
+
+
+def _turn_path_attribute(path: Path, a: int, b: int) -> None:
+    """Give a `mod` line another `#[path]`, or its first one, or take it away."""
+    lines = path.read_bytes().splitlines(keepends=True)
+    declarations = [number for number, line in enumerate(lines) if _MOD_LINE.search(line)]
+    if not declarations:
+        lines.append(f"mod {_NAMES[a % len(_NAMES)]};\n".encode())
+        declarations = [len(lines) - 1]
+    at = declarations[a % len(declarations)]
+    has_one = at > 0 and b'path = "' in lines[at - 1]
+    attribute = _PATH_ATTRIBUTES[a % len(_PATH_ATTRIBUTES)].format(_PATHS[b % len(_PATHS)])
+    lines[at - has_one : at] = [attribute.encode()] if b % 4 else []
+    _save(path, b"".join(lines))
 
 
 def _item(a: int, b: int) -> str:

@@ -205,6 +205,14 @@ def test_there_are_no_dependencies_of_a_crate_that_is_not_there() -> None:
     assert {"app", "app#build", "app#examples/show_it", "core_names", "old"} <= set(dependencies)
 
 
+def test_what_names_mean_hangs_on_where_files_belong() -> None:
+    manifest = b'[package]\nname = "a"\n[lib]\npath = "%s/lib.rs"\n'
+    one, same, other = (CrateMap({"Cargo.toml": manifest % folder}) for folder in (b"src", b"src", b"code"))
+    assert one.world == same.world
+    assert one.dependencies == other.dependencies
+    assert one.world != other.world
+
+
 def test_equal_manifests_give_equal_maps_also_in_another_process() -> None:
     one, two = CrateMap(DEPENDING), CrateMap(dict(reversed(DEPENDING.items())))
     assert one.dependencies == two.dependencies == pickle.loads(pickle.dumps(one.dependencies))

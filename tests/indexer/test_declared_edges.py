@@ -38,7 +38,7 @@ def resolve_stale(db: Database) -> list[str]:
         facts = queries.load_file_facts(db, path)
         assert facts is not None
         scope = Scope(StoredDefinitions(db), WORLD, {})
-        declared = Declared(scope, WORLD.crates, facts, modules_of_nodes(facts.record, facts.nodes))
+        declared = Declared(scope, WORLD.crates, facts, modules_of_nodes(facts.record, facts.nodes, {}))
         edges = [
             Edge(node.id, edge.kind, edge.target, edge.weight, "heuristic", edge.rule, edge.sites)
             for node in facts.nodes

@@ -191,6 +191,45 @@ def test_a_crate_that_appears_gives_paths_that_begin_with_its_name_another_meani
         assert queries.dump(db) == fresh_dump(workspace)
 
 
+def test_a_path_attribute_that_comes_changes_and_goes_moves_what_its_file_means(workspace: Path) -> None:
+    (workspace / "src/lib.rs").write_text("mod a;\nmod b;\nfn who() {}\n")
+    (workspace / "src/named.rs").write_text("use super::*;\nfn caller() { who() }\nmod below;\n")
+    (workspace / "src/below.rs").write_text("fn caller() { super::super::who() }\n")
+
+    def write(a: str, b: str) -> None:
+        (workspace / "src/a.rs").write_text(f"{a}fn who() {{}}\n")
+        (workspace / "src/b.rs").write_text(f"{b}fn who() {{}}\n")
+
+    attribute = '#[path = "named.rs"]\nmod named;\n'
+    with open_database(None, "mem") as db:
+        write("", "")
+        pipeline = pipeline_on(db, workspace)
+        pipeline.apply(indexed_paths(workspace))
+        settle(pipeline)
+
+        def called(caller: str) -> list[str]:
+            return [edge.dst_id for edge, *_ in queries.edges_from(db, caller) if edge.kind == "CALLS"]
+
+        for a, b, wanted in (
+            ("", attribute, ["src/b.rs-b-who"]),
+            (attribute, attribute, ["src/a.rs-a-who"]),
+            (
+                attribute.replace("#[", "#[cfg_attr(windows, ").replace("]", ")]"),
+                attribute,
+                ["src/b.rs-b-who"],
+            ),
+            ("", "", ["src/lib.rs-lib-who"]),
+            (attribute, "", ["src/a.rs-a-who"]),
+        ):
+            write(a, b)
+            pipeline.apply(["src/a.rs", "src/b.rs"])
+            settle(pipeline)
+            assert called("src/named.rs-named-caller") == wanted
+            if a or b:
+                assert called("src/below.rs-below-caller") == wanted
+            assert queries.dump(db) == fresh_dump(workspace)
+
+
 def test_many_deleted_files_leave_in_pieces(workspace: Path) -> None:
     with open_database(None, "mem") as db:
         for number in range(500):

@@ -185,11 +185,6 @@ pub mod borrow {
 
     pub trait Borrow<Borrowed: ?Sized> { fn borrow(&self) -> &Borrowed; }
     pub trait BorrowMut<Borrowed: ?Sized>: Borrow<Borrowed> { fn borrow_mut(&mut self) -> &mut Borrowed; }
-    impl<T: ?Sized> Borrow<T> for T {}
-    impl<T: ?Sized> BorrowMut<T> for T {}
-    impl<T: ?Sized> Borrow<T> for &T {}
-    impl<T: ?Sized> Borrow<T> for &mut T {}
-    impl<T: ?Sized> BorrowMut<T> for &mut T {}
     pub trait ToOwned {
         type Owned: Borrow<Self>;
         fn to_owned(&self) -> Self::Owned;
@@ -203,7 +198,6 @@ pub mod borrow {
     }
     impl<B: ?Sized + ToOwned> Deref for Cow<'_, B> { type Target = B; }
     impl<B: ?Sized + ToOwned> Clone for Cow<'_, B> {}
-    impl<'a, B: ?Sized + ToOwned> Borrow<B> for Cow<'a, B> {}
     impl<T: ?Sized + ToOwned> AsRef<T> for Cow<'_, T> {}
     impl AsRef<crate::path::Path> for Cow<'_, crate::ffi::OsStr> {}
     impl<'a, 'b, B: ?Sized + PartialEq<C> + ToOwned, C: ?Sized + ToOwned> PartialEq<Cow<'b, C>> for Cow<'a, B> {}

@@ -372,7 +372,6 @@ pub mod path {
     impl crate::str::FromStr for PathBuf { type Err = crate::convert::Infallible; }
     impl<P: AsRef<Path>> FromIterator<P> for PathBuf {}
     impl<P: AsRef<Path>> Extend<P> for PathBuf {}
-    impl Borrow<Path> for PathBuf {}
     impl AsRef<OsStr> for PathBuf {}
     impl AsRef<Path> for PathBuf {}
     impl<'a> IntoIterator for &'a PathBuf { type Item = &'a OsStr; type IntoIter = Iter<'a>; }

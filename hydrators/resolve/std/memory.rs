@@ -72,8 +72,6 @@ pub mod boxed {
     impl FromIterator<String> for Box<str> {}
     impl<T: ?Sized> AsRef<T> for Box<T> {}
     impl<T: ?Sized> AsMut<T> for Box<T> {}
-    impl<T: ?Sized> Borrow<T> for Box<T> {}
-    impl<T: ?Sized> BorrowMut<T> for Box<T> {}
 }
 
 pub mod rc {
@@ -140,7 +138,6 @@ pub mod rc {
     impl From<crate::path::PathBuf> for Rc<crate::path::Path> {}
     impl From<&crate::path::Path> for Rc<crate::path::Path> {}
     impl<T> FromIterator<T> for Rc<[T]> {}
-    impl<T: ?Sized> Borrow<T> for Rc<T> {}
     impl<T: ?Sized> AsRef<T> for Rc<T> {}
 
     pub struct Weak<T: ?Sized>;

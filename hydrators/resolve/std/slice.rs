@@ -362,8 +362,6 @@ pub mod vec {
     impl<T> AsMut<Vec<T>> for Vec<T> {}
     impl<T> AsRef<[T]> for Vec<T> {}
     impl<T> AsMut<[T]> for Vec<T> {}
-    impl<T> Borrow<[T]> for Vec<T> {}
-    impl<T> BorrowMut<[T]> for Vec<T> {}
     impl<T: Clone> From<&[T]> for Vec<T> {}
     impl<T: Clone> From<&mut [T]> for Vec<T> {}
     impl<T: Clone, const N: usize> From<&[T; N]> for Vec<T> {}
@@ -434,8 +432,6 @@ pub mod array {
     impl<T: Default, const N: usize> Default for [T; N] {}
     impl<T, const N: usize> AsRef<[T]> for [T; N] {}
     impl<T, const N: usize> AsMut<[T]> for [T; N] {}
-    impl<T, const N: usize> Borrow<[T]> for [T; N] {}
-    impl<T, const N: usize> BorrowMut<[T]> for [T; N] {}
     impl<T: Copy, const N: usize> TryFrom<&[T]> for [T; N] { type Error = TryFromSliceError; }
     impl<T: Copy, const N: usize> TryFrom<&mut [T]> for [T; N] { type Error = TryFromSliceError; }
     impl<'a, T, const N: usize> TryFrom<&'a [T]> for &'a [T; N] { type Error = TryFromSliceError; }

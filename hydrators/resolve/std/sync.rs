@@ -67,7 +67,6 @@ pub mod sync {
     impl From<crate::path::PathBuf> for Arc<crate::path::Path> {}
     impl From<&crate::path::Path> for Arc<crate::path::Path> {}
     impl<T> FromIterator<T> for Arc<[T]> {}
-    impl<T: ?Sized> Borrow<T> for Arc<T> {}
     impl<T: ?Sized> AsRef<T> for Arc<T> {}
     pub struct Weak<T: ?Sized>;
     impl<T: ?Sized> Weak<T> {

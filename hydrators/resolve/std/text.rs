@@ -328,8 +328,6 @@ pub mod string {
     impl AsRef<crate::ffi::OsStr> for String {}
     impl AsRef<crate::path::Path> for String {}
     impl AsMut<str> for String {}
-    impl Borrow<str> for String {}
-    impl BorrowMut<str> for String {}
 
     pub trait ToString { fn to_string(&self) -> String; }
     impl<T: Display + ?Sized> ToString for T {}
@@ -658,7 +656,6 @@ pub mod ffi {
         impl Debug for CString {}
         impl Default for CString {}
         impl AsRef<CStr> for CString {}
-        impl Borrow<CStr> for CString {}
         impl From<&CStr> for CString {}
         impl From<Box<CStr>> for CString {}
         impl<'a> From<Cow<'a, CStr>> for CString {}
@@ -772,7 +769,6 @@ pub mod ffi {
         impl Extend<OsString> for OsString {}
         impl AsRef<OsStr> for OsString {}
         impl AsRef<Path> for OsString {}
-        impl Borrow<OsStr> for OsString {}
         pub struct OsStr;
         impl OsStr {
             pub fn new<S: AsRef<OsStr> + ?Sized>(s: &S) -> &OsStr;

@@ -348,7 +348,8 @@ class Writer:
             return f"match {self.expression()} {{ {self.pattern()} => {self.expression()}, _ => {{}} }}"
         if self._depth > 2:
             return ""
-        return self.item()
+        item = self.item()
+        return item if self.chance(50) else f"{{ {item} {self.expression()}; }} {self.expression()};"
 
     def pattern(self) -> str:
         variable = self.one(*_VARIABLES)

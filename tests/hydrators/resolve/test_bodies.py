@@ -394,6 +394,109 @@ fn f(a: V, b: V) {
     )
 
 
+def test_operators_give_the_output_of_their_trait_for_their_operand() -> None:
+    check(
+        """
+use std::ops::{Add, Index, Mul, Neg};
+struct V;
+struct Sum;
+struct Scaled;
+struct Dot;
+struct At;
+impl Index<u8> for V { type Output = At; fn index(&self, i: u8) -> &At { loop {} } }
+impl Add for V { type Output = Sum; fn add(self, o: V) -> Sum { Sum } }
+impl Mul<f64> for V { type Output = Scaled; fn mul(self, o: f64) -> Scaled { Scaled } }
+impl Mul<V> for V { type Output = Dot; fn mul(self, o: V) -> Dot { Dot } }
+impl Sum { fn go(&self) {} }
+impl Scaled { fn go(&self) {} }
+impl Dot { fn go(&self) {} }
+impl At { fn go(&self) {} }
+fn f(a: V, b: V, n: f64) {
+    (a + b).go();       //~ Sum::go
+    (a * b).go();       //~ Dot::go
+    (a * n).go();       //~ Scaled::go
+    (&a * 2.5).go();    //~ Scaled::go
+    a[0].go();          //~ At::go
+}
+"""
+    )
+
+
+def test_a_cell_behind_a_pointer_is_borrowed_and_not_the_pointer() -> None:
+    check(
+        """
+use std::{cell::RefCell, rc::Rc, sync::Arc};
+struct Q;
+impl Q { fn go(&self) {} }
+fn f(q: Rc<RefCell<Q>>, c: &RefCell<Q>, a: Arc<RefCell<Q>>) {
+    q.borrow().go();            //~ Q::go
+    q.borrow_mut().go();        //~ Q::go
+    q.clone().borrow().go();    //~ Q::go
+    c.borrow().go();            //~ Q::go
+    a.borrow().go();            //~ Q::go
+}
+"""
+    )
+
+
+OUTSIDE = """
+use other::{Bar, make};
+struct S;
+impl S { fn unique(&self) {} fn same(self) -> S { S } }
+trait Ours { fn made(&self); }
+impl Ours for other::Thing { fn made(&self) {} }
+"""
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "x.unique();",
+        "list[0].unique();",
+        "Bar::new().unique();",
+        "other::Bar::new().unique();",
+        "other::make().unique();",
+        "make().unique();",
+        "let y = other::make(); y.unique();",
+        "make().more().unique();",
+        "make().same().unique();",
+        "make()?.unique();",
+        "make().await.unique();",
+        "make().field.unique();",
+        "make()[0].unique();",
+        "(*make()).unique();",
+        "for y in make() { y.unique(); }",
+        "make().each(|y| y.unique());",
+        "let (a, b) = make(); b.unique();",
+        "if let Some(a) = make() { a.unique(); }",
+        "if let Bar::A(a) = make() { a.unique(); }",
+        "let other::Pair { a, .. } = make(); a.unique();",
+        "if let Some(a) = make().first() { a.unique(); }",
+        "other::CONSTANT.unique();",
+        "std::unheard_of::make().unique();",
+        "let v = vec![1]; v.unheard_of().unique();",
+        "String::unheard_of().unique();",
+    ],
+)
+def test_what_another_crate_gives_has_no_method_of_ours(line: str) -> None:
+    check(f"{OUTSIDE}\nfn f(x: other::Thing, list: Vec<other::Thing>) {{ {line} }}   //~\n")
+
+
+@pytest.mark.parametrize(
+    "line, target",
+    [
+        ("other::id(s).unique();", "S::unique"),
+        ("other::parse::<S>().unique();", "S::unique"),
+        ("arena.first().unique();", "S::unique"),
+        ("make().with(s).first().unique();", "S::unique"),
+        ("other::call(|| S).unique();", "S::unique"),
+        ("make().made();", "<other::Thing as Ours>::made"),
+    ],
+)
+def test_what_another_crate_gives_may_be_what_it_was_given(line: str, target: str) -> None:
+    check(f"{OUTSIDE}\nfn f(s: S, arena: other::Arena<S>) {{ {line} }}   //~ {target} [method-name]\n")
+
+
 def test_what_is_not_known_is_not_guessed_from_a_local() -> None:
     check(
         """

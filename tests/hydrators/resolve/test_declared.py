@@ -45,7 +45,9 @@ class Tree:
         scope = Scope(self, self._world, standard_definitions())
         found = set()
         for path, facts in self.facts.items():
-            declared = Declared(scope, self._world.crates, facts, modules_of_nodes(facts.record, facts.nodes))
+            declared = Declared(
+                scope, self._world.crates, facts, modules_of_nodes(facts.record, facts.nodes, {})
+            )
             self.keys[path] = set()
             for node in facts.nodes:
                 scope.begin()
@@ -155,6 +157,40 @@ def test_a_module_whose_path_attribute_names_another_file_gates_that_one_only() 
         lib='mod imp;\n#[cfg(feature = "net")]\n#[path = "other.rs"]\nmod imp;\n', imp="fn by_name() {}\n"
     )
     assert not [one for one in found if one[0] == "by_name"]
+
+
+def test_a_file_that_a_path_attribute_names_inherits_from_there() -> None:
+    found = gates(
+        lib='#[cfg(feature = "net")]\nmod outer;\n',
+        outer='#[cfg(feature = "tls")]\n#[path = "odd.rs"]\nmod inner;\n'
+        '#[cfg_attr(unix, path = "even.rs")]\n#[cfg(feature = "std")]\nmod even_or_not;\n',
+        odd="fn o() {}\nmod beside;\n",
+        beside="fn b() {}\n",
+        even="fn e() {}\n",
+    )
+    assert {one for one in found if len(one[0]) == 1} == {
+        ("o", "my_lib/net", 1.0, "cfg-inherited"),
+        ("o", "my_lib/tls", 1.0, "cfg-inherited"),
+        ("b", "my_lib/net", 1.0, "cfg-inherited"),
+        ("b", "my_lib/tls", 1.0, "cfg-inherited"),
+        ("e", "my_lib/net", 1.0, "cfg-inherited"),
+        ("e", "my_lib/std", 1.0, "cfg-inherited"),
+    }
+
+
+def test_each_declaration_of_a_file_is_a_way_to_it() -> None:
+    found = gates(
+        lib='#[cfg(feature = "net")]\nmod shared;\nmod a;\nmod b;\n',
+        a='#[cfg(feature = "tls")]\n#[path = "shared.rs"]\nmod one;\n'
+        '#[cfg(feature = "tls")]\n#[path = "free.rs"]\nmod two;\n',
+        b='#[path = "free.rs"]\nmod two;\n',
+        shared="fn s() {}\n",
+        free="fn f() {}\n",
+    )
+    assert {one for one in found if len(one[0]) == 1 and one[3] == "cfg-inherited"} == {
+        ("s", "my_lib/net", 0.5, "cfg-inherited"),
+        ("s", "my_lib/tls", 0.5, "cfg-inherited"),
+    }
 
 
 def test_a_cfg_inside_a_cfg_attr_counts() -> None:

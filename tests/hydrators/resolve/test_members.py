@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
-from tests.hydrators.resolve.small_workspace import check, edges_of
+from tests.hydrators.resolve.small_workspace import check, edges_of, workspace
 
 
 def test_an_inherent_method_comes_before_that_of_a_trait() -> None:
@@ -264,6 +266,76 @@ fn f(x: {receiver}) {{ x.special(); x.len(); x.iter(); }}     //~
     )
 
 
+def test_of_a_method_and_anothers_default_the_one_of_the_trait_in_scope_is_called() -> None:
+    check(
+        """
+//- /src/lib.rs
+pub trait A { fn m(&self) {} }
+pub trait B { fn m(&self) {} }
+pub struct Z;
+impl A for Z {}
+impl B for Z { fn m(&self) {} }
+mod a { use super::{A, Z}; fn f(z: Z) { z.m(); } }                  //~ A::m
+mod b { use super::{B, Z}; fn f(z: Z) { z.m(); } }                  //~ <Z as B>::m
+mod a_unnamed { use super::A as _; fn f(z: super::Z) { z.m(); } }   //~ A::m
+mod b_unnamed { use super::B as _; fn f(z: super::Z) { z.m(); } }   //~ <Z as B>::m
+mod blocks {
+    fn f(z: super::Z) {
+        { use super::A; z.m(); }                                    //~ A::m
+        { use super::B as _; { z.m(); } }                           //~ <Z as B>::m
+    }
+}
+"""
+    )
+
+
+def test_a_trait_imported_as_underscore_is_in_scope() -> None:
+    check(
+        """
+pub trait A { fn m(&self); }
+pub trait B { fn m(&self); }
+pub struct Z;
+impl A for Z { fn m(&self) {} }
+impl B for Z { fn m(&self) {} }
+mod a { use super::A as _; fn f(z: super::Z) { z.m(); } }    //~ <Z as A>::m [trait-impl]
+mod b { use super::B as _; fn f(z: super::Z) { z.m(); } }    //~ <Z as B>::m [trait-impl]
+"""
+    )
+
+
+def test_a_negative_impl_gives_no_methods() -> None:
+    check(
+        """
+trait A { fn m(&self) {} }
+trait B { fn m(&self) {} fn own(&self) {} }
+struct Z;
+impl A for Z { fn m(&self) {} }
+impl !B for Z {}
+fn f(z: Z) {
+    z.m();       //~ <Z as A>::m
+    z.own();     //~
+}
+"""
+    )
+
+
+def test_a_derived_default_is_of_its_type() -> None:
+    check(
+        """
+mod m { #[derive(Default)] pub struct D<T> { t: T } impl<T> D<T> { pub fn go(&self) {} } }
+#[derive(Default)]
+struct E;
+impl E { fn go(&self) {} fn new() -> E { Self::default().same() } fn same(self) -> E { self } }   //~ E::same
+fn f() {
+    m::D::<u8>::default().go();          //~ m::D::go
+    E::default().go();                   //~ E::go
+    <E as Default>::default().go();      //~ E::go
+    let e = E::default(); e.go();        //~ E::go
+}
+"""
+    )
+
+
 def test_a_trait_whose_name_means_another_here_is_not_called() -> None:
     check(
         """
@@ -275,3 +347,57 @@ mod user { use crate::{b::P, S}; fn f(s: S) { s.go(); } }     //~ b::<super::S a
 mod other { use crate::{a::P, S}; fn f(s: S) { s.go(); } }    //~ a::<super::S as P>::go
 """
     )
+
+
+def _conversions(count: int) -> str:
+    impls = [
+        f"struct S{i}; impl From<S{i}> for E {{ fn from(s: S{i}) -> E {{ E }} }}\n" for i in range(count)
+    ]
+    calls = [f"fn f{i}() {{ E::from(S{i}); }}\n" for i in range(count)]
+    return "".join(["struct E;\n", *impls, *calls])
+
+
+def test_one_of_sixty_conversions_is_told_by_its_argument() -> None:
+    calls = [(source, target) for source, kind, target, *_ in edges_of(_conversions(60)) if kind == "CALLS"]
+    assert len(calls) == 60
+    assert ("f7", "<E as From<S7>>::from") in calls
+
+
+_MANY = 1500
+_CROWDS = {
+    "functions": "fn a() -> S { S }\n" * _MANY
+    + "struct S; impl S { fn go(&self) {} } fn f() {"
+    + "a().go();" * _MANY
+    + "}",
+    "conversions": _conversions(_MANY),
+    "defaults of traits": "struct S;"
+    + "".join(f"trait T{i} {{ fn m(&self) {{}} }} impl T{i} for S {{}}\n" for i in range(_MANY))
+    + "fn f(s: S) {"
+    + "s.m();" * _MANY
+    + "}",
+    "impls for all types": "struct S;"
+    + "".join(
+        f"trait T{i} {{ fn m(&self); }} impl<T> T{i} for T {{ fn m(&self) {{}} }}\n" for i in range(_MANY)
+    )
+    + "fn f(s: S) {"
+    + "s.m();" * _MANY
+    + "}",
+    "operators": "struct E;"
+    + "".join(
+        f"struct S{i}; impl std::ops::Add<S{i}> for E {{ type Output = S{i}; fn add(self, o: S{i}) {{}} }}\n"
+        for i in range(_MANY)
+    )
+    + "fn f() {"
+    + "".join(f"(E + S{i}).go();" for i in range(_MANY))
+    + "}"
+    + "impl S1 { fn go(&self) {} }",
+}
+
+
+@pytest.mark.parametrize("crowd", _CROWDS)
+def test_time_grows_no_faster_than_the_text_where_one_name_has_a_thousand_meanings(crowd: str) -> None:
+    tree = workspace(_CROWDS[crowd])
+    check("fn f() {}   //~")  # the standard library is read by now
+    started = time.process_time()
+    tree.edges()
+    assert time.process_time() - started < 2, "pairs of definitions and calls take longer"

@@ -406,6 +406,87 @@ mod m { pub fn run() {} }
     )
 
 
+def test_items_and_imports_of_a_block_are_seen_in_it_alone() -> None:
+    check(
+        """
+mod a { pub fn f() {} pub fn run() {} pub fn only() {} pub struct Q; impl Q { pub fn go(&self) {} } }
+mod b { pub fn f() {} pub fn run() {} pub struct Q; impl Q { pub fn go(&self) {} } }
+fn f() {}
+fn g() {}
+struct Q;
+impl Q { fn go(&self) {} }
+fn arms(x: u8) {
+    match x {
+        1 => { use crate::a::run; run() }          //~ a::run
+        _ => { use crate::b::run; run() }          //~ b::run
+    }
+}
+fn before_and_behind() {
+    f();                                           //~ f
+    { use crate::a::f; f(); { f() } }              //~ a::f
+    f();                                           //~ f
+    if g() { use crate::b::f; f(); }               //~ g, b::f
+}
+fn nested() {
+    use crate::a::f;
+    { use crate::b::f; f(); { use crate::a::run; f(); run(); } }     //~ b::f, a::run
+    f();                                           //~ a::f
+    run();                                         //~
+}
+fn items_come_before_they_stand() {
+    { g(); fn g() {} }                             //~ items_come_before_they_stand::g
+    g();                                           //~ g
+}
+fn globs() {
+    { use crate::a::*; f(); only(); }              //~ a::f, a::only
+    { use crate::b::*; f(); }                      //~ b::f
+    only();                                        //~
+}
+fn types() {
+    { struct Q; impl Q { fn go(&self) {} } let q: Q = Q; q.go(); Q.go(); }   //~ types::Q::go
+    { use crate::a::Q; let q: Q = Q; q.go(); }     //~ a::Q::go
+    { use crate::b::Q; let q = Q; q.go(); }        //~ b::Q::go
+    let q = Q; q.go();                             //~ Q::go
+}
+fn inner_functions() {
+    { use crate::a::f; fn deep() { f(); { use crate::b::f; f() } } deep(); } //~ a::f, b::f, inner_functions::deep
+    fn shallow() { f(); }                          //~ f
+}
+fn closures(all: Vec<u8>) {
+    all.iter().map(|x| { use crate::a::run; run() });    //~ a::run
+    all.iter().map(|x| run());                     //~
+}
+const C: (u8, u8) = ({ use crate::a::f; f() }, f());     //~ a::f, f
+fn braces_that_are_none() {
+    let s = "{"; let c = '{'; let r = r#"}"{"#; // {
+    { use crate::a::f; f(); }                      //~ a::f
+    let d = b'}'; /* } */ let e = '\\''; let t = "\\"}";
+    f();                                           //~ f
+}
+"""
+    )
+
+
+def test_a_macro_of_a_block_is_seen_in_it_alone() -> None:
+    check(
+        """
+macro_rules! twice { () => {} }
+fn f() { macro_rules! vec { () => {} } vec!(); }          //~ f::vec
+fn g() { vec![1]; crate::vec!(); }                        //~
+fn h() {
+    twice!();                                             //~ twice
+    { macro_rules! twice { () => {} } twice!(); }         //~ h::twice
+    twice!();                                             //~ twice
+}
+fn i() {
+    macro_rules! one { () => {} }
+    { macro_rules! one { () => {} } one!(); }             //~ i::one
+    fn j() { one!(); }                                    //~ i::one
+}
+"""
+    )
+
+
 def test_self_and_super_in_a_body_are_those_of_the_module() -> None:
     check(
         """
@@ -506,6 +587,46 @@ mod support;
 fn t() { open(); support::prepare(); helper(); }           //~ open, demo#tests/support::prepare
 //- /tests/support.rs
 pub fn prepare() {}
+"""
+    )
+
+
+@pytest.mark.parametrize("root", ["tests/it/main.rs", "examples/it/main.rs", "src/bin/it/main.rs"])
+def test_a_target_with_a_folder_has_its_modules_there(root: str) -> None:
+    folder = root.rpartition("/")[0]
+    kind = folder.removesuffix("/it").rpartition("/")[2]
+    check(
+        f"""
+//- /Cargo.toml
+[package]
+name = "demo"
+//- /src/lib.rs
+//- /{root}
+mod support;
+mod inline {{ pub fn here() {{}} }}
+fn main() {{ support::prepare(); inline::here(); }}   //~ demo#{kind}/it::support::prepare, demo#{kind}/it::inline::here
+//- /{folder}/support.rs
+pub fn prepare() {{ super::inline::here(); }}         //~ demo#{kind}/it::inline::here
+"""
+    )
+
+
+def test_a_path_into_another_crate_is_no_name_of_ours() -> None:
+    check(
+        """
+struct Foo;
+impl Foo { fn new() -> Foo { Foo } fn rare(&self) {} }
+fn make() {}
+fn f(x: ext::Foo, y: &[ext::deep::Foo], z: Result<ext::Foo, ext::Error>) {
+    x.rare();                  //~
+    y[0].rare();               //~
+    z.unwrap().rare();         //~
+    ext::Foo::new();           //~
+    ext::make();               //~
+    Foo::new().rare();         //~ Foo::new, Foo::rare
+}
+struct S { field: ext::Foo }
+impl S { fn g(&self) { self.field.rare(); } }    //~
 """
     )
 
