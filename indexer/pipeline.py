@@ -371,7 +371,7 @@ class Pipeline:
                 pending += batch
                 done += len(batch)
                 definitions += chain.from_iterable(file.name_defs for file in batch)
-                if len(pending) >= _COMMIT_FILES:
+                if len(pending) >= _COMMIT_FILES and done < len(tasks):  # the last while the workers learn
                     self._write_packed(pending)
                     pending = []
                 if progress is not None:
