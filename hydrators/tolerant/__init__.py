@@ -5,6 +5,7 @@ from hydrators.tolerant.document import Document
 from hydrators.tolerant.facts import (
     EXTRACTOR_VERSION,
     LIMIT_REASONS,
+    NOTE_OVERFLOWS,
     extract_facts,
     skipped_facts,
     too_large,
@@ -14,6 +15,7 @@ from hydrators.tolerant.facts import (
 __all__ = [
     "EXTRACTOR_VERSION",
     "LIMIT_REASONS",
+    "NOTE_OVERFLOWS",
     "Document",
     "extract_facts",
     "skipped_facts",

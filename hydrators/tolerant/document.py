@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import NamedTuple
 
 from hydrators.tolerant import grammar, newer
 from hydrators.tolerant.items import Unit, place_items
@@ -11,17 +12,27 @@ from hydrators.tolerant.newer import Parsed
 from hydrators.tolerant.recovery import items_of_broken
 
 
-def items_of(source: bytes) -> tuple[tuple[PlacedItem, ...], int]:
-    """(top-level items, number of parse errors) of a file, from scratch."""
+class Items(NamedTuple):
+    """The top-level items of a file. `overflows`: what stands in it is nested so deep that tools which descend
+    it recursively, compilers among them, run out of stack."""
+
+    placed: tuple[PlacedItem, ...]
+    error_count: int
+    overflows: bool
+
+
+def items_of(source: bytes) -> Items:
+    """The items of a file, from scratch."""
     return _items(source, newer.parse(source), None)
 
 
-def _items(source: bytes, parsed: Parsed, memo: Memo | None) -> tuple[tuple[PlacedItem, ...], int]:
+def _items(source: bytes, parsed: Parsed, memo: Memo | None) -> Items:
     root = parsed.tree.root_node
+    overflows = grammar.is_deep(root, grammar.OVERFLOWING_LEVELS)
     if root.has_error:
-        return items_of_broken(source, parsed, memo), grammar.count_errors(root)
+        return Items(items_of_broken(source, parsed, memo), grammar.count_errors(root), overflows)
     unit = Unit(source, memo, parsed.text is not source)
-    return place_items(unit, root.children, 0, 0), 0
+    return Items(place_items(unit, root.children, 0, 0), 0, overflows)
 
 
 class Document:
@@ -35,8 +46,8 @@ class Document:
         self._last: Parsed | None = None
         self._memo = Memo()
 
-    def update(self, source: bytes) -> tuple[tuple[PlacedItem, ...], int]:
-        """(top-level items, number of parse errors) of the file's new bytes."""
+    def update(self, source: bytes) -> Items:
+        """The items of the file's new bytes."""
         last, self._last = (
             self._last,
             None,

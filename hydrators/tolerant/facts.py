@@ -18,7 +18,7 @@ from hydrators.tolerant.memo import Item, PlacedItem
 from store.model import FileFacts, FileRecord, FileStat, NodeFacts, NodeKind, NodeSpan, Reference
 
 # Raised whenever the same bytes would give other facts: stores of another version are rebuilt.
-EXTRACTOR_VERSION = "3"
+EXTRACTOR_VERSION = "4"
 
 DEFAULT_SIZE_CAP_BYTES = 4 * 1024 * 1024
 _BOM = b"\xef\xbb\xbf"
@@ -62,6 +62,8 @@ class _Draft(NamedTuple):
     start_line: int
 
 
+NOTE_OVERFLOWS = "overflows"
+"""The note of a file that is nested too deep for recursive tools."""
 LIMIT_REASONS = ("larger than the size cap", "took longer than")
 """How the reasons begin that other limits might make void."""
 
@@ -111,12 +113,12 @@ def extract_facts(
         return skipped_facts(path, stat, crate, module_path, reason, file_hash)
     try:
         with time_limit(time_limit_s):
-            placed, errors = items_of(data) if document is None else document.update(data)
+            items = items_of(data) if document is None else document.update(data)
     except ParseTimeout:
         reason = too_slow(time_limit_s or 0.0)
         return skipped_facts(path, stat, crate, module_path, reason, file_hash)
     file_cfg, file_is_test = file_conditions(data)
-    drafts = _drafts(placed)
+    drafts = _drafts(items.placed)
     ids = _identities(path, drafts)
     nodes: list[NodeFacts] = []
     spans: list[NodeSpan] = []
@@ -155,11 +157,13 @@ def extract_facts(
         path,
         "indexed",
         "",
-        _notes(data, is_deep=any(draft.place.depth >= MAX_DEPTH for draft in drafts)),
+        _notes(
+            data, is_capped=any(draft.place.depth >= MAX_DEPTH for draft in drafts), overflows=items.overflows
+        ),
         file_hash,
         stat,
         data.count(b"\n") + (1 if data and not data.endswith(b"\n") else 0),
-        errors,
+        items.error_count,
         crate,
         module_path,
     )
@@ -240,8 +244,10 @@ def _identities(path: str, drafts: list[_Draft]) -> list[str]:
     return ids
 
 
-def _notes(data: bytes, *, is_deep: bool) -> tuple[str, ...]:
-    notes = ["nesting_capped"] if is_deep else []
+def _notes(data: bytes, *, is_capped: bool, overflows: bool) -> tuple[str, ...]:
+    notes = ["nesting_capped"] if is_capped else []
+    if overflows:
+        notes.append(NOTE_OVERFLOWS)
     if not data:
         notes.append("empty")
     if data.startswith(_BOM):

@@ -90,6 +90,8 @@ _RAW_TEXT_QUERY = Query(LANGUAGE, "[(raw_string_literal) (block_comment)] @raw")
 
 _SMALL_BYTES = 32 * 1024  # parsed in a few milliseconds whatever it holds
 _CHUNK_BYTES = 64 * 1024
+OVERFLOWING_LEVELS = 1_500
+"""rust-analyzer 1.96 overflows its stack at some 5,000 nested blocks, which are twice as many levels here."""
 _DEEP_LEVELS = 128  # the longest chains of calls in real code have 50 levels
 _ALL_LEVELS = 0xFFFFFFFF
 
@@ -161,15 +163,16 @@ def parse(data: bytes, old_tree: Tree | None = None) -> Tree:
         raise ParseTimeout("parsing took too long") from error
 
 
-def is_deep(node: Node) -> bool:
-    """Whether something stands far deeper below `node` than in real code.
+def is_deep(node: Node, levels: int = _DEEP_LEVELS) -> bool:
+    """Whether something stands `levels` below `node`, by default far deeper than in real code; certain from
+    twice as deep on.
 
     Every n-th node is looked at: below one at level n of something at level 2n stand n nodes in a row.
     """
     cursor = node.walk()
-    for index in range(_DEEP_LEVELS, node.descendant_count, _DEEP_LEVELS):
+    for index in range(levels, node.descendant_count, levels):
         cursor.goto_descendant(index)
-        if cursor.depth >= _DEEP_LEVELS:
+        if cursor.depth >= levels:
             return True
     return False
 
