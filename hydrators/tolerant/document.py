@@ -13,8 +13,8 @@ from hydrators.tolerant.recovery import items_of_broken
 
 
 class Items(NamedTuple):
-    """The top-level items of a file. `overflows`: what stands in it is nested so deep that tools which descend
-    it recursively, compilers among them, run out of stack."""
+    """The top-level items of a file. `overflows`: what stands in it is nested so deep that tools which
+    descend it recursively, compilers among them, run out of stack."""
 
     placed: tuple[PlacedItem, ...]
     error_count: int

@@ -65,6 +65,7 @@ _REFERENCES = f"""
 (trait_bounds (generic_type type: (scoped_type_identifier name: (type_identifier) @bound)))
 (type_parameter name: (type_identifier) @parameter)
 (token_tree (identifier) @token . (token_tree))
+(token_tree [(primitive_type) "default" "union"] @token_member . (token_tree))
 (token_tree (identifier) @token_macro . "!" . (token_tree))
 (token_tree "::" . (identifier) @token_path)
 (token_tree (identifier) @token_generic . "::" . "<")

@@ -103,6 +103,7 @@ def own_references(
         or "token_macro" in captures
         or "token_path" in captures
         or "token_generic" in captures
+        or "token_member" in captures
     ):
         plain += _token_references(source, captures, aside, base, found)
     if "path" in captures:
@@ -197,6 +198,14 @@ def _token_references(
         for token in captures.get("token", ())
         if source[stop := token.end_byte] == 40 or source[stop : stop + 8].lstrip()[:1] == b"("
     ]
+    for token in captures.get(
+        "token_member", ()
+    ):  # elsewhere a type, or a keyword: `x.char()`, `X::default()`
+        start, stop = token.byte_range
+        if source[stop : stop + 8].lstrip()[:1] == b"(" and (
+            source[max(0, start - 4) : start].rstrip().endswith((b".", b"::"))
+        ):
+            calls.append((start, stop))
     for token in captures.get("token_generic", ()):
         stop = token.end_byte
         close = closing_angle(source, stop) if source[stop : stop + 8].split(b"<")[0].strip() == b"::" else -1

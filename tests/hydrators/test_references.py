@@ -229,3 +229,13 @@ def test_a_constant_mentions_its_type_whether_or_not_its_value_is_a_literal() ->
     assert references_of(facts, "D") == [("type", "p::Int")]
     assert references_of(facts, "E") == [("type", "Int"), ("call", "g")]
     assert references_of(facts, "F") == [("type", "Int")]
+
+
+def test_methods_that_are_named_as_types_or_keywords_are_called_inside_macros_too() -> None:
+    text = "fn f(&self) { assert_eq!(self.char(), X::<f32>::default(), u8(1), self.bool.x, b.union()); }"
+    assert references_of(facts_of(text), "f") == [
+        ("macro", "assert_eq"),
+        ("method", "self.char"),
+        ("call", "X::<f32>::default"),
+        ("method", "b.union"),
+    ]
