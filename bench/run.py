@@ -1,6 +1,6 @@
 """`make bench`: measures every budget that exists, prints one table and stores it as JSON.
 
-python -P bench/run.py [--tree NAME]… [--quick] [--publish]
+python -P bench/run.py [--only PART] [--tree NAME]… [--quick] [--publish]
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from bench import hydration
 from bench.measures import (
     Effort,
     measure_daemon_restart,
@@ -51,7 +52,9 @@ def measure_tree(tree: Tree, scratch: Path, effort: Effort) -> list[Row]:
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__.splitlines()[0])
-    parser.add_argument("--tree", action="append", choices=TREES, help="only this tree (may be repeated)")
+    trees_of_all = sorted({*TREES, *hydration.TREES})
+    parser.add_argument("--tree", action="append", choices=trees_of_all, help="only this tree (repeat it)")
+    parser.add_argument("--only", choices=("structure", "hydration"), help="only this part")
     parser.add_argument("--quick", action="store_true", help="few samples: does the bench itself work?")
     parser.add_argument("--publish", action="store_true", help="write the table into docs/bench.md")
     parser.add_argument("--strict", action="store_true", help="exit with 1 if a budget is exceeded")
@@ -60,10 +63,22 @@ def main() -> int:
     machine = describe_machine()
     with tempfile.TemporaryDirectory(prefix="isg-bench-") as folder:
         scratch = Path(folder)
-        trees, missing = make_trees(options.tree or list(TREES), scratch)
-        for tree in trees:
-            rows += measure_tree(tree, scratch, _QUICK if options.quick else Effort())
-            write_json(rows, machine, missing)  # a run that is broken off keeps what it has
+        effort = _QUICK if options.quick else Effort()
+        wanted = options.tree or trees_of_all
+        missing: list[str] = []
+        if options.only != "hydration":
+            trees, missing = make_trees([name for name in TREES if name in wanted], scratch)
+            for tree in trees:
+                rows += measure_tree(tree, scratch, effort)
+                write_json(rows, machine, missing)  # a run that is broken off keeps what it has
+        if options.only != "structure":
+            names = [name for name in hydration.TREES if name in wanted]
+            trees, lacking = hydration.make_hydrated_trees(names, scratch)
+            missing += lacking
+            for tree in trees:
+                _say(f"{tree.name}: hydration")
+                rows += hydration.measure_hydration(tree, scratch, effort)
+                write_json(rows, machine, missing)
     rows += compare_sizes(rows)
     rows.sort(key=lambda row: row.what)  # stable: the trees of one row stay in order of size
     print_table(rows, machine)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,23 +16,31 @@ from bench.service import Service
 from bench.trees import PROBE_PATH, Tree, rust_files
 from indexer.rpc_client import Client
 
-_SAVE_GAP_S = 0.25  # long enough that each save is a lone one
+SAVE_GAP_S = 0.25  # long enough that each save is a lone one
 
 
 @dataclass(frozen=True, slots=True)
-class _EditTarget:
-    """A function in a file, so that a comment can be put before its last brace."""
+class EditTarget:
+    """A function in a file whose `text` is known: `body` is the byte behind its first brace, `end` that of its
+    last one."""
 
     path: Path
     node: str
-    head: bytes
-    tail: bytes
+    text: bytes
+    body: int
+    end: int
 
     def with_marker(self, marker: str) -> bytes:
-        return self.head + f"/* {marker} */".encode() + self.tail
+        """The file with a comment before the function's last brace."""
+        return self.text[: self.end] + f"/* {marker} */".encode() + self.text[self.end :]
+
+    def with_statement(self, number: int) -> bytes:
+        """The file with a statement more at the start of the function, which means something to a compiler."""
+        statement = f"let _ = {number}u64.count_ones();".encode()
+        return self.text[: self.body] + statement + self.text[self.body :]
 
 
-def _pick_target(client: Client, workspace: str, root: Path, file: str) -> _EditTarget | None:
+def pick_target(client: Client, workspace: str, root: Path, file: str) -> EditTarget | None:
     """The function in the middle of `file`."""
     listed = client.call("nodes.list", {"workspace": workspace, "file": str(root / file), "limit": 20_000})
     text = (root / file).read_bytes()
@@ -40,14 +48,15 @@ def _pick_target(client: Client, workspace: str, root: Path, file: str) -> _Edit
     for node in functions[len(functions) // 2 :]:
         detail = client.call("nodes.get", {"workspace": workspace, "node": node["id"]})
         body = detail["text"].encode()
-        if body.rstrip().endswith(b"}") and text.count(body) == 1:
-            cut = text.index(body) + body.rindex(b"}")
-            return _EditTarget(root / file, node["id"], text[:cut], text[cut:])
+        if body.rstrip().endswith(b"}") and b"{\n" in body and text.count(body) == 1:
+            start = text.index(body)
+            first, last = start + body.index(b"{\n") + 1, start + body.rindex(b"}")
+            return EditTarget(root / file, node["id"], text, first, last)
     return None
 
 
 @contextmanager
-def _restored(path: Path) -> Iterator[None]:
+def restored(path: Path) -> Iterator[None]:
     original = path.read_bytes()
     try:
         yield
@@ -59,18 +68,18 @@ def measure_saves(service: Service, workspace: str, tree: Tree, scratch: Path, e
     """Lone saves of the probe and of a real long file, and what one edit changed."""
     rows: list[Row] = []
     with service.client() as client:
-        probe = _pick_target(client, workspace, tree.root, PROBE_PATH)
+        probe = pick_target(client, workspace, tree.root, PROBE_PATH)
         if probe is None:
             raise RuntimeError(f"the service does not know the functions of {PROBE_PATH}")
         rows += _measure_one_edit(service, client, workspace, tree, probe)
-        served = _time_saves(service, client, workspace, probe, effort.saves)
+        served = time_saves(service, client, workspace, probe, effort.saves)
         bare = _time_bare_saves(tree.root, probe, scratch, effort.saves)
         rows += _save_rows("lone save", tree, served, bare, "the same 4,774-line file in every tree")
-        long_file = _longest_file(tree, 5_000)
-        real = _pick_target(client, workspace, tree.root, long_file) if long_file else None
+        long_file = longest_file(tree, 5_000)
+        real = pick_target(client, workspace, tree.root, long_file) if long_file else None
         if real is not None:
             lines = real.path.read_bytes().count(b"\n")
-            served = _time_saves(service, client, workspace, real, effort.saves // 2)
+            served = time_saves(service, client, workspace, real, effort.saves // 2)
             bare = _time_bare_saves(tree.root, real, scratch, effort.saves // 2)
             rows += _save_rows("lone save, own file", tree, served, bare, f"{long_file}, {lines:,} lines")
         rows.append(_measure_wait(client, workspace, tree, effort.saves))
@@ -104,7 +113,7 @@ def _save_rows(what: str, tree: Tree, served: Sequence[float], bare: Sequence[fl
     ]
 
 
-def _longest_file(tree: Tree, most_lines: int) -> str:
+def longest_file(tree: Tree, most_lines: int) -> str:
     counted = [
         (path.read_bytes().count(b"\n"), path.relative_to(tree.root).as_posix())
         for path in rust_files(tree.root)
@@ -113,45 +122,53 @@ def _longest_file(tree: Tree, most_lines: int) -> str:
     return max(fitting)[1] if fitting else ""
 
 
-def _time_saves(
-    service: Service, client: Client, workspace: str, target: _EditTarget, count: int
+def time_saves(
+    service: Service,
+    client: Client,
+    workspace: str,
+    target: EditTarget,
+    count: int,
+    go_on: Callable[[], bool] = lambda: True,
 ) -> list[float]:
-    """Seconds from the return of each write until an answer over the socket holds it."""
+    """Seconds from the return of each write until an answer over the socket holds it. Fewer than `count` if
+    `go_on` says no."""
     pause = random.Random(SEED)
     times: list[float] = []
     asked = {"workspace": workspace, "node": target.node}
-    with _restored(target.path), service.client() as events:
+    with restored(target.path), service.client() as events:
         events.call("subscribe", {"workspace": workspace})
         for ordinal in range(count + 3):
             marker = f"save {ordinal:06}"
-            time.sleep(_SAVE_GAP_S + 0.05 * pause.random())
+            time.sleep(SAVE_GAP_S + 0.05 * pause.random())
             target.path.write_bytes(target.with_marker(marker))
             written = time.perf_counter()
             for _ in events.notifications(timeout_s=20):
                 if marker in client.call("nodes.get", asked)["text"]:
                     break
             times.append(time.perf_counter() - written)
+            if not go_on():
+                break
     service.wait_ready(client, workspace)
     return times[3:]  # the first ones open the file
 
 
-def _time_bare_saves(root: Path, target: _EditTarget, scratch: Path, count: int) -> list[float]:
+def _time_bare_saves(root: Path, target: EditTarget, scratch: Path, count: int) -> list[float]:
     pause = random.Random(SEED)
     times: list[float] = []
     store = scratch / f"bare-{time.monotonic_ns()}"
-    with _restored(target.path), limits.BareSaveLoop(root, target.path, store) as loop:
+    with restored(target.path), limits.BareSaveLoop(root, target.path, store) as loop:
         for ordinal in range(count + 3):
-            time.sleep(_SAVE_GAP_S + 0.05 * pause.random())
+            time.sleep(SAVE_GAP_S + 0.05 * pause.random())
             times.append(loop.edit_s(target.with_marker(f"save {ordinal:06}")))
     return times[3:]
 
 
 def _measure_one_edit(
-    service: Service, client: Client, workspace: str, tree: Tree, target: _EditTarget
+    service: Service, client: Client, workspace: str, tree: Tree, target: EditTarget
 ) -> list[Row]:
     """How many nodes the change log names after one body edit: counted, not timed."""
     clock = client.call("status", {"workspace": workspace})["workspaces"][0]["clock"]
-    with _restored(target.path):
+    with restored(target.path):
         target.path.write_bytes(target.with_marker("one edit"))
         service.wait_ready(client, workspace)
         log = client.call("changes.since", {"workspace": workspace, "since": clock})

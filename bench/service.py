@@ -87,10 +87,10 @@ class Service:
         assert self._process is not None, "the daemon is not running"
         return psutil.Process(self._process.pid)
 
-    def add(self, root: Path) -> str:
-        """Adds a workspace and waits until it is indexed; its id."""
+    def add(self, root: Path, *, trusted: bool = False) -> str:
+        """Adds a workspace and waits until it is indexed, not until it is hydrated; its id."""
         with self.client() as client:
-            added = client.call("workspace.add", {"path": str(root)})
+            added = client.call("workspace.add", {"path": str(root), "trusted": trusted})
             workspace = str(added["workspace"]["id"])
             self.wait_ready(client, workspace)
         return workspace
@@ -103,7 +103,8 @@ class Service:
         deadline = time.monotonic() + 60
         while time.monotonic() < deadline:
             status = client.call("status", {"workspace": workspace})["workspaces"][0]
-            if status["state"] == "ready" and not any(status.get("pending", {}).values()):
+            pending = status["pending"]
+            if status["state"] == "ready" and not (pending["structural"] or pending["edges"]):
                 return
             time.sleep(0.02)
         raise TimeoutError(

@@ -133,7 +133,9 @@ pub fn probe_entry_@(seed: u64) -> u64 {
 """
 
 
-def make_tree(name: str, source: Path, scratch: Path, folders: list[str] | None = None) -> Tree:
+def make_tree(
+    name: str, source: Path, scratch: Path, folders: list[str] | None = None, *, with_probe: bool = True
+) -> Tree:
     """Copies `source` (or some of its top-level folders) to `scratch/name`, and adds the probe file."""
     root = scratch / name
     ignore = shutil.ignore_patterns("target", ".git")
@@ -143,16 +145,21 @@ def make_tree(name: str, source: Path, scratch: Path, folders: list[str] | None 
         root.mkdir(parents=True)
         for folder in folders:
             shutil.copytree(source / folder, root / folder, symlinks=True, ignore=ignore)
+    if with_probe:
+        _add_probe(root)
+    if shutil.which("git"):  # as in life: cookies go into .git, HEAD is watched
+        subprocess.run(["git", "init", "-q", str(root)], check=True, timeout=30)
+    files, lines = count_lines(rust_files(root))
+    return Tree(name, root, files, lines)
+
+
+def _add_probe(root: Path) -> None:
     probe = root / PROBE_PATH
     probe.parent.mkdir(parents=True)
     probe.write_text(probe_text(), encoding="utf-8")
     (probe.parent.parent / "Cargo.toml").write_text(
         '[package]\nname = "isg-bench-probe"\nversion = "0.0.0"\nedition = "2021"\n', encoding="utf-8"
     )
-    if shutil.which("git"):  # as in life: cookies go into .git, HEAD is watched
-        subprocess.run(["git", "init", "-q", str(root)], check=True, timeout=30)
-    files, lines = count_lines(rust_files(root))
-    return Tree(name, root, files, lines)
 
 
 def make_trees(names: list[str], scratch: Path) -> tuple[list[Tree], list[str]]:

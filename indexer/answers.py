@@ -16,7 +16,9 @@ from loguru import logger
 
 from indexer import __version__, results
 from indexer.answers_graph import GRAPH_ANSWERS
+from indexer.answers_hydration import HYDRATION_ANSWERS
 from indexer.answers_nodes import NODE_ANSWERS
+from indexer.answers_overlay import OVERLAY_ANSWERS
 from indexer.answers_snapshot import SNAPSHOT_ANSWERS
 from indexer.fleet import Seat
 from indexer.health import take_pulses
@@ -32,8 +34,9 @@ from indexer.methods import (
     describe_methods,
 )
 from indexer.protocol import PROTOCOL_VERSION, ErrorCode, RpcError
+from indexer.semantic import hindrance
 from indexer.served import ServedWorkspace
-from indexer.service import Call, Handle, freshness
+from indexer.service import Call, Handle, Service, freshness
 
 _subscription_ids = itertools.count(1)
 
@@ -73,8 +76,16 @@ async def status(call: Call, params: StatusParams) -> results.Status:
             "warnings": service.warnings,
             "health": [cast(results.PulseRow, asdict(pulse)) for pulse in pulses],
         },
-        "workspaces": [seat.status() for seat in seats],
+        "workspaces": [_status_of(service, seat) for seat in seats],
     }
+
+
+def _status_of(service: Service, seat: Seat) -> results.WorkspaceStatus:
+    row = seat.status()
+    if seat.workspace is not None and row.get("hydration") is None:
+        what = hindrance(service, seat, seat.workspace)
+        row["hydration_missing"] = {"reason": what.reason, "do": what.do}
+    return row
 
 
 async def wait(call: Call, params: WaitParams) -> results.Waited:
@@ -207,6 +218,8 @@ ANSWERS: dict[str, Handle] = {
     "metrics": metrics,
     "rpc.discover": discover,
     **NODE_ANSWERS,
+    **HYDRATION_ANSWERS,
     **GRAPH_ANSWERS,
+    **OVERLAY_ANSWERS,
     **SNAPSHOT_ANSWERS,
 }

@@ -6,19 +6,22 @@ import re
 from collections.abc import Iterable, Sequence
 
 from indexer import results
-from indexer.answers_nodes import brief_of_found, brief_row, resolve_node, vanished
+from indexer.answers_nodes import brief_row, resolve_node, vanished
 from indexer.finding import derives_of
+from indexer.fleet import Seat
 from indexer.methods import ChangesParams, EdgeParams, NeighborParams, PathParams, TwoHopParams
 from indexer.protocol import RpcError
+from indexer.served import ServedWorkspace
 from indexer.service import Call, Handle, freshness
 from store import queries
+from store.compiler import external_node
 from store.database import Database
 from store.graph import Direction
 from store.implementations import Implementation, implementations_of_blocks
 from store.implementations import implementations as read_implementations
 from store.model import Edge, NodeFacts, NodeKind
 from store.node_scan import nodes_between, page_bounds
-from store.nodes import NodeBrief, brief_of
+from store.nodes import NodeBrief, brief_of, brief_of_external
 
 RECENT_CLOCKS = 20
 _DERIVING = (NodeKind.STRUCT, NodeKind.ENUM, NodeKind.UNION)
@@ -44,6 +47,8 @@ async def implementations(call: Call, params: EdgeParams) -> results.Implementat
     refusal: RpcError | None = None
     node: results.NodeBriefRow | None = None
     found: Sequence[Implementation] = ()
+    external = await workspace.read(external_node, params.node)
+    name = params.node if external is None else external.path
     try:
         node_id = await resolve_node(seat, workspace, params.node, params.cwd)
     except RpcError as error:
@@ -55,8 +60,8 @@ async def implementations(call: Call, params: EdgeParams) -> results.Implementat
         if read is None:
             raise vanished(node_id)
         node, found = brief_row(read[0]), read[1]
-    if (node is None or node["kind"] not in _ENDS) and _TRAIT_PATH.fullmatch(params.node):
-        outside = await workspace.read(_implementations_outside, params.node, limit + 1)
+    if (node is None or node["kind"] not in _ENDS) and _TRAIT_PATH.fullmatch(name):
+        outside = await workspace.read(_implementations_outside, name, limit + 1)
         node, found = (None, outside) if outside else (node, found)
     if refusal is not None and not found:
         raise refusal
@@ -105,7 +110,7 @@ def _implementations_outside(db: Database, trait: str, limit: int) -> Sequence[I
         blocks += [
             one
             for one in implementations_of_blocks(db, impls, _PAGE_MAX)
-            if one.trait is None and _is_same(one.trait_text, trait)
+            if _is_outside(one.trait) and _is_meant(one, trait)
         ]
         derives += [
             _derive(path, brief_of(one.file_path, one.facts))
@@ -127,6 +132,17 @@ def _derive(path: str, type_: NodeBrief) -> Implementation:
     return Implementation(path, None, type_, None, _DERIVE_WEIGHT, "derive")
 
 
+def _is_outside(trait: NodeBrief | None) -> bool:
+    return trait is None or not trait.file_path
+
+
+def _is_meant(one: Implementation, trait: str) -> bool:
+    """Whether it implements the trait of this path, as it is written or as rust-analyzer resolved it."""
+    return _is_same(one.trait_text, trait) or (
+        one.trait is not None and _is_same(one.trait.qualified_name, trait)
+    )
+
+
 def _is_same(one: str, other: str) -> bool:
     """Whether two paths may mean the same: they are equal as far as both are written."""
     ours, theirs = one.split("::"), other.split("::")
@@ -141,8 +157,8 @@ async def neighbors(call: Call, params: NeighborParams) -> results.Neighbors:
 
 async def two_hop(call: Call, params: TwoHopParams) -> results.TwoHop:
     seat, workspace = await call.service.open_workspace(params)
-    node_id = await resolve_node(seat, workspace, params.node, params.cwd)
-    found = await workspace.read(queries.isg_two_hop, node_id, params.kinds, params.direction, params.limit)
+    node = await _end(seat, workspace, params.node, params.cwd)
+    found = await workspace.read(queries.isg_two_hop, node.id, params.kinds, params.direction, params.limit)
     return {
         "nodes": [{"node": brief_row(brief), "hops": hops} for brief, hops in found.nodes],
         "edges": [_edge(edge) for edge in found.edges],
@@ -153,9 +169,9 @@ async def two_hop(call: Call, params: TwoHopParams) -> results.TwoHop:
 
 async def find_path(call: Call, params: PathParams) -> results.PathFound:
     seat, workspace = await call.service.open_workspace(params)
-    start = await resolve_node(seat, workspace, params.start, params.cwd)
-    goal = await resolve_node(seat, workspace, params.goal, params.cwd)
-    found = await workspace.read(queries.explain_connectivity, start, goal, params.max_hops)
+    start = await _end(seat, workspace, params.start, params.cwd)
+    goal = await _end(seat, workspace, params.goal, params.cwd)
+    found = await workspace.read(queries.explain_connectivity, start.id, goal.id, params.max_hops)
     return {
         "nodes": [brief_row(brief) for brief in found.nodes],
         "edges": [_edge(edge) for edge in found.path],
@@ -194,27 +210,40 @@ async def _neighbors(
     call: Call, params: EdgeParams, kinds: list[str] | None, direction: Direction
 ) -> results.Neighbors:
     seat, workspace = await call.service.open_workspace(params)
-    node_id = await resolve_node(seat, workspace, params.node, params.cwd)
-    node = await workspace.read(queries.get_node, node_id)
-    if node is None:
-        raise vanished(node_id)
+    node = await _end(seat, workspace, params.node, params.cwd)
     rows: list[results.NeighborRow] = []
     truncated = False
     for side, ask in (("in", queries.edges_to), ("out", queries.edges_from)):
         if direction not in (side, "both"):
             continue
-        found = await workspace.read(ask, node_id, kinds, params.limit + 1)
+        found = await workspace.read(ask, node.id, kinds, params.limit + 1)
         truncated = truncated or len(found) > params.limit
         rows += [
             {"direction": side, "edge": _edge(edge), "node": brief_row(brief)}
             for edge, brief in found[: params.limit]
         ]
+    rows.sort(
+        key=lambda row: (row["direction"] == "out", not row["node"]["file"])
+    )  # the workspace's own first
     return {
-        "node": brief_of_found(node),
+        "node": brief_row(node),
         "neighbors": rows,
         "truncated": truncated,
         **freshness(seat, workspace),
     }
+
+
+async def _end(seat: Seat, workspace: ServedWorkspace, node: str, cwd: str | None) -> NodeBrief:
+    """What an edge may start or end at: a node, or by its id a definition outside the workspace. Raises
+    RpcError."""
+    external = await workspace.read(external_node, node)
+    if external is not None:
+        return brief_of_external(external)
+    node_id = await resolve_node(seat, workspace, node, cwd)
+    found = await workspace.read(queries.get_node, node_id)
+    if found is None:
+        raise vanished(node_id)
+    return brief_of(found.file_path, found.facts)
 
 
 def _edge(edge: Edge) -> results.EdgeRow:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os.path
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import cast
 
 from indexer import results
 from indexer.classification import classification_of, test_files
@@ -14,22 +16,28 @@ from indexer.finding import Criteria, find, find_named
 from indexer.fleet import Seat
 from indexer.methods import FILTERS, AtParams, FindParams, ListParams, NodeParams
 from indexer.protocol import ErrorCode, RpcError
+from indexer.semantic import Hindrance, hindrance
 from indexer.served import ServedWorkspace
 from indexer.service import Call, Handle, freshness
 from store import queries
+from store.compiler import CompilerWord, external_node
 from store.database import Database
+from store.diagnostics import SeenDiagnostic, recent_diagnostics
+from store.hydration import hydrated_by
 from store.model import NodeFacts, NodeSpan
 from store.node_names import MINOR_KINDS
-from store.nodes import FoundNode, NodeBrief, NodeSummary, brief_of, signature_of
+from store.nodes import FoundNode, NodeBrief, NodeSummary, signature_of
 
 CANDIDATES_MAX = 20
+FindNamed = Callable[[Database, str, int], list[FoundNode]]
+_COUNTED_MAX = 1_000  # diagnostics of one node
 _PLACE = re.compile(r"(.+\.(?:rs|toml)):(\d{1,9})(?:-(\d{1,9})|:\d{1,9})?:?")
 """`file.rs:12`, `file.rs:12-15` as answers show it, or `file.rs:12:5` as compilers do."""
 
 
 async def list_nodes(call: Call, params: ListParams) -> results.NodeList:
     seat, workspace = await call.service.open_workspace(params)
-    file, nodes = await _nodes_of_file(seat, workspace, params.file, params.cwd)
+    file, nodes = await nodes_of_file(seat, workspace, params.file, params.cwd)
     page = nodes[params.offset : params.offset + params.limit]
     return {
         "file": file,
@@ -45,13 +53,20 @@ async def get_node(call: Call, params: NodeParams) -> results.NodeDetail:
     found = await workspace.read(_read_detail, node_id)
     if found is None:
         raise vanished(node_id)
-    summary, node, description, missing = found
+    summary, node, description, missing, is_hydrated = found
+    hydration = workspace.hydration
+    if summary.compiler.state == "pending" and hydration is not None:
+        hydration.ask_first(summary.file_path)
+    seen = await workspace.read(recent_diagnostics, node_id=node_id, limit=_COUNTED_MAX)
     return {
         "node": node,
         "text": summary.text,
         "attributes": list(summary.facts.attributes),
         "description": description,
         "description_missing": missing,
+        "compiler": _compiler_row(
+            summary.compiler, is_hydrated, hindrance(call.service, seat, workspace), seen
+        ),
         "confidence": summary.confidence,
         "parent": None if summary.parent is None else brief_row(summary.parent),
         "children": [brief_row(child) for child in summary.children],
@@ -89,11 +104,11 @@ async def nodes_at(call: Call, params: AtParams) -> results.NodesAt:
     }
 
 
-async def _nodes_of_file(
+async def nodes_of_file(
     seat: Seat, workspace: ServedWorkspace, file: str, cwd: str | None
 ) -> tuple[str, list[tuple[NodeFacts, NodeSpan]]]:
     """(path in the workspace, its nodes). Raises RpcError NOT_FOUND with the reason."""
-    candidates = _paths_in(seat.entry.root, file, cwd)
+    candidates = paths_in(seat.entry.root, file, cwd)
     for path in candidates:
         nodes = await workspace.read(queries.list_nodes_by_file, path)
         if nodes:
@@ -119,14 +134,14 @@ async def _nodes_around(
     seat: Seat, workspace: ServedWorkspace, file: str, line: int, cwd: str | None
 ) -> tuple[str, list[tuple[NodeFacts, NodeSpan]]]:
     """(path in the workspace, the nodes around the line, innermost first). Raises RpcError NOT_FOUND."""
-    for path in _paths_in(seat.entry.root, file, cwd):
+    for path in paths_in(seat.entry.root, file, cwd):
         around = await workspace.read(queries.nodes_at, path, line)
         if around:
             return path, around
-    return (await _nodes_of_file(seat, workspace, file, cwd))[0], []
+    return (await nodes_of_file(seat, workspace, file, cwd))[0], []
 
 
-def _paths_in(root: Path, file: str, cwd: str | None) -> list[str]:
+def paths_in(root: Path, file: str, cwd: str | None) -> list[str]:
     """What `file` may mean inside the workspace: relative to the working directory, then to the root."""
     bases = [root] if cwd is None else [Path(cwd), root]
     paths: list[str] = []
@@ -138,11 +153,11 @@ def _paths_in(root: Path, file: str, cwd: str | None) -> list[str]:
 
 
 def _folders_in(seat: Seat, under: str | None, cwd: str | None) -> list[str]:
-    """What `under` may mean, as `_paths_in`; "" is the whole tree. Raises RpcError NOT_FOUND."""
+    """What `under` may mean, as `paths_in`; "" is the whole tree. Raises RpcError NOT_FOUND."""
     if under is None:
         return [""]
     root = seat.entry.root
-    paths = _paths_in(root, under, cwd)
+    paths = paths_in(root, under, cwd)
     bases = [root] if cwd is None else [Path(cwd), root]
     if any(Path(os.path.normpath(base / under)) == root for base in bases):
         paths.append("")
@@ -168,12 +183,12 @@ def _criteria(params: FindParams, under: str) -> Criteria:
 
 def _read_detail(
     db: Database, node_id: str
-) -> tuple[NodeSummary, results.NodeRow, results.DescriptionRow | None, str] | None:
+) -> tuple[NodeSummary, results.NodeRow, results.DescriptionRow | None, str, bool] | None:
     summary = queries.get_node_summary(db, node_id)
     if summary is None:
         return None
     row = _read_rows(db, [FoundNode(summary.facts, summary.file_path, summary.span)])[0]
-    return summary, row, *describe_node(summary.facts, summary.text)
+    return summary, row, *describe_node(summary.facts, summary.text), hydrated_by(db) is not None
 
 
 async def _rows(workspace: ServedWorkspace, nodes: Sequence[FoundNode]) -> list[results.NodeRow]:
@@ -185,7 +200,9 @@ def _read_rows(db: Database, nodes: Sequence[FoundNode]) -> list[results.NodeRow
     return [_row(node.facts, node.file_path, node.span, node.file_path in tests) for node in nodes]
 
 
-async def resolve_node(seat: Seat, workspace: ServedWorkspace, node: str, cwd: str | None) -> str:
+async def resolve_node(
+    seat: Seat, workspace: ServedWorkspace, node: str, cwd: str | None, find: FindNamed = find_named
+) -> str:
     """The id that an id, a name or a place means. Raises RpcError NOT_FOUND or AMBIGUOUS."""
     if await workspace.read(queries.node_exists, node):
         return node
@@ -200,12 +217,18 @@ async def resolve_node(seat: Seat, workspace: ServedWorkspace, node: str, cwd: s
             )
         exactly = [facts.id for facts, span in around if (span.start_line, span.end_line) == lines]
         return exactly[0] if exactly else around[0][0].id
-    found = await workspace.read(find_named, node, CANDIDATES_MAX + 1)
+    found = await workspace.read(find, node, CANDIDATES_MAX + 1)
     if len(found) > 1:
         named = [one for one in found if one.facts.kind not in MINOR_KINDS]
         found = named if len(named) == 1 else found
     if len(found) == 1:
         return found[0].facts.id
+    if not found and await workspace.read(external_node, node) is not None:
+        raise RpcError(
+            ErrorCode.NOT_FOUND,
+            f"{node} is outside of {seat.entry.id}: only the edges that lead to it are known",
+            f"isg callers {node}",
+        )
     if not found:
         raise RpcError(
             ErrorCode.NOT_FOUND,
@@ -218,6 +241,22 @@ async def resolve_node(seat: Seat, workspace: ServedWorkspace, node: str, cwd: s
         "name one by its id or its place, as above",
         candidates=await _rows(workspace, found[:CANDIDATES_MAX]),
     )
+
+
+def _compiler_row(
+    word: CompilerWord, is_hydrated: bool, what: Hindrance, seen: Sequence[SeenDiagnostic]
+) -> results.CompilerRow:
+    state = "off" if what.is_off else word.state
+    if state == "never" and not is_hydrated and not what.reason:
+        state = "pending"  # nobody has been asked about anything yet
+    return {
+        "state": cast(results.CompilerState, state),
+        "signature": word.signature,
+        "reason": word.reason or what.reason,
+        "do": what.do,
+        "is_valid": word.is_valid,
+        "diagnostics": dict(Counter(one.diagnostic.severity for one in seen)),
+    }
 
 
 def _row(facts: NodeFacts, file: str, span: NodeSpan, is_test_file: bool) -> results.NodeRow:
@@ -249,12 +288,9 @@ def brief_row(brief: NodeBrief) -> results.NodeBriefRow:
         "name": brief.name,
         "qualified_name": brief.qualified_name,
         "file": brief.file_path,
+        "package": "" if brief.file_path else brief.id.partition("::")[0],
         "signature": brief.signature,
     }
-
-
-def brief_of_found(node: FoundNode) -> results.NodeBriefRow:
-    return brief_row(brief_of(node.file_path, node.facts))
 
 
 def vanished(node_id: str) -> RpcError:

@@ -76,6 +76,20 @@ class Settings(BaseSettings):
         description="A scan compares the tree with the index this often; 0 means only on suspicion.",
     )
     reconcile_jitter_s: int = Field(60, ge=0, description="Random spread of those scans.")
+    rust_analyzer: str = Field(
+        "",
+        description="The rust-analyzer to run in trusted workspaces; empty: the one of rustup or PATH; `off`:"
+        " none.",
+    )
+    rust_analyzer_memory_mib: int = Field(
+        4_096, ge=256, description="It is started anew when it holds more memory than this."
+    )
+    rust_analyzer_idle_s: float = Field(
+        900.0, ge=1, description="It is stopped when nothing was asked for so long."
+    )
+    rust_analyzer_requests: int = Field(
+        12, ge=1, le=256, description="Requests to it that are under way at once."
+    )
     wait_timeout_s: float = Field(30.0, gt=0, le=3_600, description="How long `wait` waits when not told.")
     rpc_max_connections: int = Field(
         4_096, ge=1, description="Further connections are refused with an error."

@@ -114,6 +114,17 @@ def _find_header(db: Database, header: str, limit: int) -> list[FoundNode]:
     within = queries.find_nodes(db, header.rpartition("::")[2], _NAMED_MAX)  # `<A as B< C >>::d`
     if near := [one for one in within if _unspaced(one.facts.qualified_name) == wanted]:
         return near[:limit]
+    return _find_called(db, header, _NAMELESS, limit)
+
+
+def find_expandable(db: Database, name: str, limit: int) -> list[FoundNode]:
+    """The macro calls of that name, such as `thread_local!`; without any as `find_named`."""
+    calls = _find_called(db, name, (NodeKind.MACRO_CALL,), limit) if name.endswith("!") else []
+    return calls or find_named(db, name, limit)
+
+
+def _find_called(db: Database, header: str, kinds: Sequence[NodeKind], limit: int) -> list[FoundNode]:
+    wanted = _unspaced(header)
     needle = max(_WORD.findall(header), key=len, default="")
     if not needle:
         return []
@@ -121,7 +132,7 @@ def _find_header(db: Database, header: str, limit: int) -> list[FoundNode]:
     for after, upto in page_bounds(db):
         found += [
             one
-            for one in nodes_between(db, after, upto, _NAMELESS, [needle])
+            for one in nodes_between(db, after, upto, kinds, [needle])
             if wanted in map(_unspaced, (one.facts.name, one.facts.qualified_name, signature_of(one.facts)))
         ]
         if len(found) >= limit:

@@ -169,6 +169,8 @@ class Fleet:
             store = self._paths.store_dir(seat.entry.id)
             if not keep_store and store.exists():
                 await asyncio.to_thread(shutil.rmtree, store, ignore_errors=True)
+            built = self._paths.rust_analyzer_dir(seat.entry.id)
+            await asyncio.to_thread(shutil.rmtree, built, ignore_errors=True)
             logger.info("removed {}", seat.entry.id)
             return not keep_store and not store.exists()
 

@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter, model_validator
 
-from indexer import __version__, results
+from indexer import __version__, results, results_compiler
 
 Kind = Literal["CONTAINS", "CALLS", "IMPLEMENTS", "USES", "DEPENDS", "REQUIRES_BOUND", "FEATURE_GATED_BY"]
 Direction = Literal["out", "in", "both"]
@@ -91,9 +91,10 @@ class RemoveParams(Where):
 
 
 class WaitParams(Where):
-    stage: Literal["structural", "edges"] = Field(
+    stage: Literal["structural", "edges", "semantic"] = Field(
         "edges",
-        description="structural: nodes and references of all that was saved before; edges: its edges, too.",
+        description="structural: nodes and references of all that was saved before; edges: its edges, too;"
+        " semantic: also whatever rust-analyzer can say now, in a trusted workspace.",
     )
     timeout_s: float | None = Field(None, gt=0, le=3600, description="Default: the setting wait_timeout_s.")
 
@@ -147,6 +148,45 @@ class FindParams(Where):
         if all(getattr(self, name) is None for name in ("name", *FILTERS)):
             raise ValueError("a name or a filter is needed")
         return self
+
+
+class DiagnosticsParams(Where):
+    """Of a file, or of a node and all inside it; else of the whole workspace."""
+
+    file: str | None = Field(None, min_length=1, max_length=4096, description="As `file` elsewhere.")
+    node: str | None = Field(None, min_length=1, max_length=8192, description="As `node` elsewhere.")
+    severities: list[Literal["error", "warning", "information", "hint"]] | None = Field(
+        None, description="Only these; else all."
+    )
+    limit: int = Field(100, ge=1, le=5_000)
+
+    @model_validator(mode="after")
+    def _is_of_one_thing(self) -> Self:
+        if self.file is not None and self.node is not None:
+            raise ValueError("either a file or a node")
+        return self
+
+
+class OverlayFile(Params):
+    """A candidate: what a file is to hold."""
+
+    path: str = Field(min_length=1, max_length=4096, description="As `file` elsewhere; need not exist.")
+    text: str = Field(max_length=4_000_000)
+
+
+class OverlayOpenParams(Where):
+    files: list[OverlayFile] = Field(
+        min_length=1, max_length=64, description="Shown together; one that is open gets the new text."
+    )
+
+
+class OverlayCloseParams(Where):
+    files: list[Name] | None = Field(None, max_length=1024, description="Only these; else all.")
+
+
+class OverlayPlaceParams(FileParams):
+    line: int = Field(ge=1, le=2**31, description="1-based, in the text that is open.")
+    column: int = Field(ge=0, le=2**31, description="0-based, in bytes.")
 
 
 class EdgeParams(NodeParams):
@@ -221,6 +261,18 @@ METHODS: dict[str, Method] = {
         ),
         Method("nodes.find", "Nodes by name and by what they are.", FindParams, results.NodesFound),
         Method("nodes.at", "The nodes around a line, innermost first.", AtParams, results.NodesAt),
+        Method(
+            "nodes.expand",
+            "What a macro call between items expands to, and the items in it.",
+            NodeParams,
+            results_compiler.Expansion,
+        ),
+        Method(
+            "diagnostics.recent",
+            "What rust-analyzer finds wrong in a file, a node or everywhere, newest first.",
+            DiagnosticsParams,
+            results_compiler.DiagnosticList,
+        ),
         Method("graph.callers", "Who calls this node.", EdgeParams, results.Neighbors),
         Method("graph.callees", "Whom this node calls.", EdgeParams, results.Neighbors),
         Method(
@@ -232,6 +284,49 @@ METHODS: dict[str, Method] = {
         Method("graph.neighbors", "All edges at this node.", NeighborParams, results.Neighbors),
         Method("graph.two_hop", "Everything at most two edges away.", TwoHopParams, results.TwoHop),
         Method("graph.path", "One shortest path between two nodes.", PathParams, results.PathFound),
+        Method(
+            "overlay.open_buffer",
+            "Have rust-analyzer take candidate texts for files; nothing is written, and the buffers are this"
+            " connection's until it ends.",
+            OverlayOpenParams,
+            results_compiler.OverlayOpened,
+        ),
+        Method(
+            "overlay.close_buffer",
+            "Go back to what is on disk.",
+            OverlayCloseParams,
+            results_compiler.OverlayClosed,
+        ),
+        Method(
+            "overlay.get_diagnostics",
+            "Which diagnostics of a file the open buffers bring and take away.",
+            FileParams,
+            results_compiler.OverlayDiagnostics,
+        ),
+        Method(
+            "overlay.get_document_symbols",
+            "The outline of a file as its buffer has it.",
+            FileParams,
+            results_compiler.OverlaySymbols,
+        ),
+        Method(
+            "overlay.hover_signature",
+            "The signature of what is at a place, as rust-analyzer sees it.",
+            OverlayPlaceParams,
+            results_compiler.OverlayHover,
+        ),
+        Method(
+            "overlay.go_to_definition",
+            "Where what is at a place is defined.",
+            OverlayPlaceParams,
+            results_compiler.OverlayTargets,
+        ),
+        Method(
+            "overlay.expand_macro",
+            "What the macro call at a place expands to.",
+            OverlayPlaceParams,
+            results_compiler.OverlayExpansion,
+        ),
         Method("changes.since", "What was committed after a clock.", ChangesParams, results.ChangeList),
         Method("snapshot.export", "Write the index to a JSON file.", WriteParams, results.SnapshotDone),
         Method(

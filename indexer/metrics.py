@@ -25,6 +25,7 @@ class Metrics:
         self._counters: dict[str, int] = {}
         self._rings: dict[str, deque[float]] = {}
         self._seen: dict[str, int] = {}
+        self._totals: dict[str, float] = {}
 
     def count(self, name: str, by: int = 1) -> None:
         with self._lock:
@@ -40,6 +41,7 @@ class Metrics:
                 ring = self._rings[name] = deque(maxlen=RING_SIZE)
             ring.append(seconds)
             self._seen[name] = self._seen.get(name, 0) + 1
+            self._totals[name] = self._totals.get(name, 0.0) + seconds
 
     @contextmanager
     def timed(self, name: str) -> Iterator[None]:
@@ -55,14 +57,15 @@ class Metrics:
             return self._counters.get(name, 0)
 
     def snapshot(self) -> dict[str, Any]:
-        """{counters: {name: n}, timings: {name: {count, p50_ms, p95_ms, max_ms}}}; count is of all time,
-        the quantiles are of the last 1,024."""
+        """{counters: {name: n}, timings: {name: {count, total_ms, p50_ms, p95_ms, max_ms}}}; count and total are
+        of all time, the quantiles are of the last 1,024."""
         with self._lock:
-            counters = dict(sorted(self._counters.items()))
+            counters, totals = dict(sorted(self._counters.items())), dict(self._totals)
             rings = {name: (self._seen[name], sorted(ring)) for name, ring in sorted(self._rings.items())}
         timings = {
             name: {
                 "count": seen,
+                "total_ms": round(totals[name] * 1e3, 3),
                 "p50_ms": round(quantile(values, 0.50) * 1e3, 3),
                 "p95_ms": round(quantile(values, 0.95) * 1e3, 3),
                 "max_ms": round(values[-1] * 1e3, 3),

@@ -24,6 +24,7 @@ class Paths:
     config_dir: Path
     data_dir: Path
     state_dir: Path
+    cache_dir: Path
 
     @property
     def settings_file(self) -> Path:
@@ -59,6 +60,10 @@ class Paths:
         """The directory of one workspace's own: its database, and what is being made for it."""
         return self.data_dir / "stores" / workspace_id
 
+    def rust_analyzer_dir(self, workspace_id: str) -> Path:
+        """What rust-analyzer builds of one workspace; beside it, what all share."""
+        return self.cache_dir / "rust-analyzer" / workspace_id
+
     def database(self, workspace_id: str) -> Path:
         """The workspace's database inside `store_dir`."""
         return self.store_dir(workspace_id) / "db"
@@ -69,11 +74,16 @@ def resolve_paths(environment: Mapping[str, str] | None = None) -> Paths:
     home = (os.environ if environment is None else environment).get("ISG_HOME")
     if home:
         base = Path(home).expanduser().absolute()
-        return Paths(base / "config", base / "data", base / "state")
+        return Paths(base / "config", base / "data", base / "state", base / "cache")
     from platformdirs import PlatformDirs
 
     dirs = PlatformDirs("isg", appauthor=False)
-    return Paths(Path(dirs.user_config_dir), Path(dirs.user_data_dir), Path(dirs.user_state_dir))
+    return Paths(
+        Path(dirs.user_config_dir),
+        Path(dirs.user_data_dir),
+        Path(dirs.user_state_dir),
+        Path(dirs.user_cache_dir),
+    )
 
 
 def make_private_dir(path: Path) -> None:

@@ -10,6 +10,7 @@ from typing import Any, Literal, NotRequired
 from typing_extensions import TypedDict  # pydantic reads typing's own only from Python 3.12
 
 Classification = Literal["TEST_IMPLEMENTATION", "CODE_IMPLEMENTATION"]
+CompilerState = Literal["hydrated", "pending", "never", "off"]
 
 
 class Freshness(TypedDict):
@@ -61,8 +62,47 @@ class WorkspaceList(TypedDict):
     workspaces: list[WorkspaceRow]
 
 
+class HydrationFiles(TypedDict):
+    """Files that rust-analyzer was asked about since it was last up to date; `total` is both together."""
+
+    pending: int
+    done: int
+    total: int
+
+
+class HydrationStatus(TypedDict):
+    """How rust-analyzer fares in a trusted workspace. `state` is "absent", "stopped" (it starts by itself),
+    "starting", "ready", "partial" or "broken"; `reason` and `cure` say what is wrong and what to do. The
+    optional members are what the store holds of it; `diagnostics` counts them by severity."""
+
+    state: str
+    reason: str
+    cure: str
+    version: str
+    progress: str
+    pid: int
+    rss_bytes: int
+    restarts: int
+    generation: int
+    quarantined: list[str]
+    files: HydrationFiles
+    hydrated_files: NotRequired[int]
+    pending_files: NotRequired[int]
+    left_alone_files: NotRequired[int]
+    diagnostics: NotRequired[dict[str, int]]
+    nodes_with_signature: NotRequired[int]
+
+
+class Missing(TypedDict):
+    """Why there is nothing, and what to do."""
+
+    reason: str
+    do: str
+
+
 class WorkspaceStatus(TypedDict):
-    """A row of `status`. The optional members are those of an open workspace."""
+    """A row of `status`. The optional members are those of an open workspace. `hydration` is null where
+    rust-analyzer is not asked; then `hydration_missing` says why."""
 
     id: str
     root: str
@@ -81,6 +121,8 @@ class WorkspaceStatus(TypedDict):
     watcher: NotRequired[dict[str, Any]]
     store_bytes: NotRequired[int]
     last_commit_age_s: NotRequired[float | None]
+    hydration: NotRequired[HydrationStatus | None]
+    hydration_missing: NotRequired[Missing]
 
 
 class PulseRow(TypedDict):
@@ -131,11 +173,15 @@ class NodeRow(TypedDict):
 
 
 class NodeBriefRow(TypedDict):
+    """A definition outside the workspace has the `file` "", and in `package` what it is part of, in cargo's
+    spelling: `core@1.95.0`. Elsewhere `package` is ""."""
+
     id: str
     kind: str
     name: str
     qualified_name: str
     file: str
+    package: str
     signature: str
 
 
@@ -237,6 +283,20 @@ class DescriptionRow(TypedDict):
     facets: list[FacetRow]
 
 
+class CompilerRow(TypedDict):
+    """rust-analyzer's word on a node. `state` is "hydrated"; "pending", when it will be asked (again);
+    "never" or "off", when it will not. `reason` says why there is no signature, `do` what helps.
+    `is_valid`: the signature is of the node's present text. `diagnostics` counts those in the node by
+    severity."""
+
+    state: CompilerState
+    signature: str
+    reason: str
+    do: str
+    is_valid: bool
+    diagnostics: dict[str, int]
+
+
 class NodeDetail(Freshness):
     """Without a `description`, `description_missing` says why."""
 
@@ -245,6 +305,7 @@ class NodeDetail(Freshness):
     attributes: list[str]
     description: DescriptionRow | None
     description_missing: str
+    compiler: CompilerRow
     confidence: float
     parent: NodeBriefRow | None
     children: list[NodeBriefRow]
@@ -253,6 +314,8 @@ class NodeDetail(Freshness):
 
 
 class EdgeRow(TypedDict):
+    """`provenance` is "ra" (rust-analyzer resolved it) or "heuristic"."""
+
     src_id: str
     kind: str
     dst_id: str

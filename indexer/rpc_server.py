@@ -13,7 +13,7 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import orjson
 from loguru import logger
@@ -48,8 +48,15 @@ def _encode(message: Json) -> bytes:
         return encode(message)
 
 
+class Held(Protocol):
+    """Something that is kept for a client and has to be let go when it leaves."""
+
+    async def release(self, owner: Connection) -> None: ...
+
+
 class Connection:
-    """One client. `tasks` holds whatever runs on its behalf and dies with it (such as subscriptions)."""
+    """One client. `tasks` holds whatever runs on its behalf and dies with it (such as subscriptions), `held`
+    what it has elsewhere (such as overlays), by the names that those give it."""
 
     def __init__(
         self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, settings: Settings
@@ -62,6 +69,7 @@ class Connection:
         self.slots = asyncio.Semaphore(settings.rpc_requests_per_connection)
         self.tasks: set[asyncio.Task[None]] = set()
         self.subscriptions: dict[int, asyncio.Task[None]] = {}
+        self.held: dict[str, Held] = {}
 
     async def read_line(self) -> bytes | None:
         """The next line without its newline; None at the end of the stream.
@@ -137,6 +145,11 @@ class Connection:
         if self.tasks:
             await asyncio.wait(self.tasks)
         self._writer.close()
+        while self.held:
+            try:
+                await self.held.popitem()[1].release(self)
+            except Exception:  # a guard: the client has gone, and the rest must be let go all the same
+                logger.opt(exception=True).error("something that was held for a client was not let go")
         with suppress(ConnectionError, TimeoutError, OSError):
             async with asyncio.timeout(1.0):
                 await self._writer.wait_closed()

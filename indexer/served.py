@@ -7,6 +7,7 @@ from types import TracebackType
 from typing import Any, Concatenate, ParamSpec, Protocol, Self, TypeVar
 
 from indexer.config import Settings
+from indexer.hydration import Hydration
 from indexer.metrics import Metrics
 from indexer.registry import Entry
 from store.database import Database, StoreError
@@ -16,7 +17,11 @@ T = TypeVar("T")
 
 
 class ServedWorkspace(Protocol):
-    """An open workspace. `status` and `freshness` answer at once, from memory."""
+    """An open workspace. `status` and `freshness` answer at once, from memory. `hydration` is None where
+    rust-analyzer is not asked: the workspace is not trusted, it is switched off, or it is not that far
+    yet."""
+
+    hydration: Hydration | None
 
     def status(self) -> dict[str, Any]: ...
 

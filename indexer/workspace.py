@@ -20,13 +20,14 @@ from loguru import logger
 
 from indexer.config import Settings
 from indexer.first_index import FirstIndexFailed, build_index
+from indexer.hydration import Access, Hydration, hydration_options, is_lock
 from indexer.metrics import Metrics
 from indexer.oneshot import compare, file_limits, is_below, is_indexed, open_index
 from indexer.paths import resolve_paths
 from indexer.pipeline import Pipeline
 from indexer.registry import Entry
 from indexer.served import NotReady
-from store import queries, writes
+from store import hydration, queries, writes
 from store.database import Database, StoreBroken, StoreError
 from store.model import Commit
 from store.recovery import is_fault_of_machine
@@ -39,7 +40,7 @@ from watchers.watcher import Batch, Watcher, WatchSettings, WatchStopped
 P = ParamSpec("P")
 T = TypeVar("T")
 
-STAGES = ("structural", "edges")
+STAGES = ("structural", "edges", "semantic")
 _IDLE_CHECK_S = 1.0
 _RESOLVE_FILES = 16  # a chunk short enough that a save does not wait for it
 _SUBSCRIBER_BACKLOG = 1_000
@@ -53,17 +54,19 @@ _SERVING = ("ready", "paused")
 
 async def open_workspace(entry: Entry, settings: Settings, metrics: Metrics) -> Workspace:
     """The workspace of a registry entry, not yet entered."""
-    return Workspace(entry, resolve_paths().store_dir(entry.id) / "db", settings, metrics)
+    paths = resolve_paths()
+    return Workspace(entry, paths.database(entry.id), paths.rust_analyzer_dir(entry.id), settings, metrics)
 
 
 class Workspace:
     """An async context manager; see `indexer.served.ServedWorkspace` for what each method promises."""
 
-    def __init__(self, entry: Entry, store: Path, settings: Settings, metrics: Metrics) -> None:
+    def __init__(self, entry: Entry, store: Path, cache: Path, settings: Settings, metrics: Metrics) -> None:
         self.id = entry.id
         self.root = entry.root
         self.trusted = entry.trusted
         self._store = store
+        self._cache = cache
         self._settings = settings
         self._metrics = metrics
         self._writer = ThreadPoolExecutor(1, thread_name_prefix=f"writer {entry.id}")
@@ -71,6 +74,9 @@ class Workspace:
         self._db: Database | None = None
         self._pipeline: Pipeline | None = None
         self._watcher: Watcher | None = None
+        self.hydration: Hydration | None = None  # of a trusted workspace, while it is followed
+        self._hydration_broke: StoreBroken | None = None
+        self._hydration_problem = ""  # why it ended last, while it is not begun anew
         self._life: asyncio.Task[None] | None = None
         self._changed = asyncio.Condition()
         self._reindex_wanted = False
@@ -154,7 +160,12 @@ class Workspace:
             assert self._pipeline is not None
             async with Watcher(self.root, self._ignore_rules(), self._watch_settings()) as watcher:
                 self._watcher = watcher
-                await self._follow(watcher)
+                hydrating = asyncio.create_task(self._hydrate(), name=f"hydration of {self.id}")
+                try:
+                    await self._follow(watcher)
+                finally:
+                    hydrating.cancel()
+                    await asyncio.wait([hydrating])
         finally:
             self._watcher = None
             await asyncio.shield(self._close())
@@ -195,6 +206,7 @@ class Workspace:
 
     async def _close(self) -> None:
         self._pipeline = None
+        self._hydration_broke = None
         db, self._db = self._db, None
         if db is not None:
             await self._write(db.close)
@@ -205,6 +217,8 @@ class Workspace:
         upcoming = asyncio.ensure_future(anext(batches))
         try:
             while not self._reindex_wanted:
+                if self._hydration_broke is not None:
+                    raise self._hydration_broke
                 if not upcoming.done() and self._stale and not self._paused:
                     await self._resolve_some()
                     continue
@@ -223,12 +237,68 @@ class Workspace:
                 finally:
                     self._waiting_paths = 0
                 batch.done()
+                async with self._changed:
+                    self._changed.notify_all()
                 upcoming = asyncio.ensure_future(anext(batches))
         finally:
             upcoming.cancel()
             await asyncio.wait([upcoming])  # unlike `await upcoming`, raises nothing but our own end
             if not upcoming.cancelled():
                 upcoming.exception()
+
+    async def _hydrate(self) -> None:
+        """The semantic stage, for as long as the tree is followed. Its faults cost the structural stages
+        nothing, but for those of the store."""
+        async with self._changed:
+            await self._changed.wait_for(lambda: self._state in _SERVING)
+        retry_s = _FIRST_RETRY_S
+        while True:
+            try:
+                await self._hydrate_until_it_fails()
+                return
+            except StoreBroken as error:
+                self._hydration_broke = error
+                return
+            except Exception as error:  # a guard: see above
+                logger.opt(exception=True).error("{}: hydration failed: {}", self.id, type(error).__name__)
+                self._hydration_problem = f"{type(error).__name__}: {error}"
+                self._metrics.count("hydration.restarts")
+            await asyncio.sleep(retry_s)
+            retry_s = min(retry_s * 2, _LAST_RETRY_S)
+
+    async def _hydrate_until_it_fails(self) -> None:
+        pipeline = self._pipeline
+        assert pipeline is not None
+        if not self._is_hydrated():
+            commit = await self._write(hydration.end_hydration, self._open_db())
+            await self._publish([commit] if commit.changes else [])
+            return
+        access = Access(
+            read=self.read_in_background,
+            write=lambda work, *args: self._write(work, self._open_db(), *args),
+            publish=self._publish,
+            records=lambda: pipeline.records,
+            until_idle=self._until_idle,
+            is_paused=lambda: self._paused,
+        )
+        options = hydration_options(self._settings, pipeline.records)
+        self._hydration_problem = ""
+        self.hydration = Hydration(self.root, self._cache, options, access, self._metrics)
+        await self._publish([])  # there is something to wait for
+        try:
+            await self.hydration.run(self._clock)
+        finally:
+            self.hydration = None
+
+    def _is_hydrated(self) -> bool:
+        return self.trusted and self._settings.rust_analyzer != "off"
+
+    async def _until_idle(self) -> None:
+        """Return when no save is being taken in and no edges are being resolved."""
+        async with self._changed:
+            await self._changed.wait_for(
+                lambda: not self._waiting_paths and (not self._stale or self._paused)
+            )
 
     async def _become_ready(self, batch: Batch) -> None:
         """The first batch compares the whole tree, and so does the one after the root came back."""
@@ -257,6 +327,9 @@ class Workspace:
         if batch.head_changed and batch.rescan is None:
             await self._reconcile("git moved HEAD", "")  # a checkout is where events are lost
         paths = [path for path in batch.paths if is_indexed(path)]
+        if self.hydration is not None:
+            for path in filter(is_lock, batch.paths):
+                self.hydration.notice_lock(path)
         if batch.rescan is not None:
             for subtree in sorted(batch.subtrees) or [""]:
                 found = await self._reconcile(batch.rescan, subtree)
@@ -303,6 +376,9 @@ class Workspace:
         await self._publish([commit] if commit is not None and commit.changes else [])
 
     async def _publish(self, commits: Iterable[Commit]) -> None:
+        commits = list(commits)
+        if self.hydration is not None:
+            self.hydration.notice(commits)  # also of none: what waited for resolution may go on
         for commit in commits:
             self._clock = commit.clock
             self._last_commit_s = time.monotonic()
@@ -334,21 +410,34 @@ class Workspace:
         self, query: Callable[Concatenate[Database, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
         """Run a query of the store in a reader thread. Raises NotReady before the first index."""
-        db = self._open_db()
+        self._open_db()
         if self._watcher is not None:
             self._watcher.expect_activity()  # who asks is likely to save next
+        return await self.read_in_background(query, *args, **kwargs)
+
+    async def read_in_background(
+        self, query: Callable[Concatenate[Database, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """As `read`, for work that nobody waits for."""
+        db = self._open_db()
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._readers, lambda: query(db, *args, **kwargs))
 
     async def wait(self, stage: str, timeout_s: float) -> None:
         """Return once everything that happened on disk before the call is in the store; for "edges",
-        also every reference resolved. Raises TimeoutError."""
+        also every reference resolved; for "semantic", also all asked of rust-analyzer that it can answer now.
+        Raises TimeoutError."""
         async with asyncio.timeout(timeout_s):
             while not await self._is_in_step(timeout_s):
                 pass
-            if stage == "edges":
+            if stage != "structural":
                 async with self._changed:
                     await self._changed.wait_for(lambda: self._stale == 0 or self._paused)
+            if stage == "semantic" and self._is_hydrated() and not self._paused:
+                async with self._changed:
+                    await self._changed.wait_for(lambda: self.hydration is not None or self._paused)
+                if self.hydration is not None:
+                    await self.hydration.wait_settled()
 
     async def _is_in_step(self, timeout_s: float) -> bool:
         """Wait until the store has what is on disk now; False if that has to begin again. Raises NotReady
@@ -404,7 +493,11 @@ class Workspace:
         return {
             "clock": self._clock,
             "fresh_instance": False,
-            "pending": {"structural": self._waiting_paths, "edges": self._stale},
+            "pending": {
+                "structural": self._waiting_paths,
+                "edges": self._stale,
+                **({} if self.hydration is None else {"semantic": self.hydration.pending}),
+            },
             "warnings": self._warnings(),
         }
 
@@ -428,6 +521,7 @@ class Workspace:
             "watcher": self._watcher.health() if self._watcher is not None else {},
             "store_bytes": self._store_bytes,
             "last_commit_age_s": age,
+            "hydration": None if self.hydration is None else self.hydration.status(),
             **self.freshness(),
         }
 
@@ -461,6 +555,12 @@ class Workspace:
         if self._watcher is not None:
             warning = self._watcher.health().get("warning")
             warnings += [str(warning)] if warning else []
+        if self.hydration is not None:
+            warnings += self.hydration.warnings()
+        if self._hydration_problem:
+            warnings.append(
+                f"rust-analyzer is not asked for a while, after a fault: {self._hydration_problem}"
+            )
         return warnings
 
     def _note_unscanned(self, found: Mapping[str, str], subtree: str) -> None:

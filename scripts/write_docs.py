@@ -25,7 +25,8 @@ _EXIT_MEANING = {
     Exit.NOT_FOUND: "no such workspace, file or node",
     Exit.TIMEOUT: "no answer, or not caught up, in time",
     Exit.CONFLICT: "in the way: a daemon runs already, a file exists, a name is ambiguous",
-    Exit.NOT_READY: "the workspace is being opened or has failed: see `isg status`",
+    Exit.NOT_READY: "the workspace is being opened or has failed, or rust-analyzer cannot be asked: see"
+    " `isg status`",
 }
 
 

@@ -10,8 +10,10 @@ from collections.abc import Iterable, Sequence
 from itertools import chain
 from typing import NamedTuple
 
+from store.commits import read_meta
 from store.database import Database
 from store.diff import diff_update
+from store.doubt import mark_new_files
 from store.edges import Inversion, by_source, links_of
 from store.model import (
     AMBIGUITY_CAP,
@@ -25,9 +27,8 @@ from store.model import (
 )
 from store.node_names import Named, name_rows
 from store.rows import Row, definitions_from_rows, file_row, pack_edges_of, pack_keys, stored_key
-from store.schema import META_CHANGES_FLOOR, META_CLOCK, META_RESOLVED
+from store.schema import META_CHANGES_FLOOR, META_CLOCK, META_HYDRATED_BY, META_RESOLVED
 from store.transaction import Transaction
-from store.writes import read_meta
 
 
 class PackedFile(NamedTuple):
@@ -122,8 +123,11 @@ def ingest_packed_files(db: Database, files: Sequence[PackedFile]) -> int:
     """Write files that the store does not hold, in one transaction; returns the clock. They are stale
     until `ingest_packed_edges`. Nothing is logged: readers of older clocks start afresh."""
     with db.writing() as (read, transact):
-        clock = int(read_meta(read)[META_CLOCK]) + 1
+        meta = read_meta(read)
+        clock = int(meta[META_CLOCK]) + 1
         tx = Transaction()
+        if META_HYDRATED_BY in meta:  # by an earlier life: all its files were gone
+            mark_new_files(tx, [f.record for f in files], clock)
         tx.put("files", [file_row(f.record, f.node_count, clock) for f in files])
         tx.put("isg_nodes", list(chain.from_iterable(f.nodes for f in files)))
         tx.put("file_spans", [[f.record.path, f.spans] for f in files])

@@ -38,6 +38,11 @@ class EdgeDiff:
     gained: dict[str, list[Link]]
     lost: dict[str, list[Link]]
 
+    def sources(self) -> set[str]:
+        """Those that lead to other nodes than before."""
+        sides = (self.gained, self.lost)
+        return {link[2] for links in sides for its in links.values() for link in its}
+
 
 def links_of(edges: Iterable[Edge]) -> list[Link]:
     """Each edge as seen from its target."""

@@ -9,9 +9,11 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from itertools import chain, islice
 from typing import Any, Literal, NamedTuple, TypeVar
 
+from store.compiler import read_externals
 from store.database import Database, Run, StoreBroken
 from store.model import Edge, EdgeKind
 from store.nodes import NodeBrief, read_briefs, read_children, read_nodes
+from store.overlay import read_heuristic
 from store.rows import Row, unpack_edges, unpack_some_edges, unpack_sources
 
 T = TypeVar("T")
@@ -70,7 +72,8 @@ def isg_two_hop(
     direction: Direction = "both",
     limit: int = 100,
 ) -> Neighborhood:
-    """Everything at most two edges away, up to `limit` nodes. Without `kinds`: all but CONTAINS."""
+    """Everything at most two edges away, up to `limit` nodes. Without `kinds`: all but CONTAINS. What lies
+    outside the workspace is an end: all that calls `Option::map` is not near to each other."""
     wanted = _STORED_KINDS if kinds is None else kinds
     most_edges = _EDGES_PER_NODE * limit + 1
     with db.reading() as run:
@@ -82,6 +85,9 @@ def isg_two_hop(
             if len(hops) > limit:  # full after the first: a second would find no node that fits
                 truncated = True
                 break
+            if hop > 1:
+                outside = read_externals(run, frontier)
+                frontier = [id_ for id_ in frontier if id_ not in outside]
             found = _read_links(run, frontier, wanted, direction, most_edges)
             frontier = []
             for link, edge in found.items():
@@ -106,7 +112,8 @@ def isg_two_hop(
 
 
 def explain_connectivity(db: Database, start: str, goal: str, max_hops: int = 6) -> Connection:
-    """One shortest path between two nodes over edges of all kinds, followed in either direction."""
+    """One shortest path between two nodes over edges of all kinds, followed in either direction, but not
+    through what lies outside the workspace."""
     with db.reading() as run:
         ends = read_briefs(run, [start, goal])
         for end in (start, goal):
@@ -130,9 +137,11 @@ def _shortest_path(run: Run, start: str, goal: str, max_hops: int) -> tuple[list
         side = 0 if len(frontiers[0]) <= len(frontiers[1]) else 1
         seen, other = came[side], came[1 - side]
         found: list[str] = []
-        for edge in read_edges(run, frontiers[side], None, "both", _EXPLORED_NODES_MAX):
+        edges = read_edges(run, frontiers[side], None, "both", _EXPLORED_NODES_MAX)
+        outside = read_externals(run, {edge.dst_id for edge in edges} - {start, goal})
+        for edge in edges:
             here, there = (edge.src_id, edge.dst_id) if edge.src_id in seen else (edge.dst_id, edge.src_id)
-            if there in seen or here not in seen:
+            if there in seen or here not in seen or there in outside:
                 continue
             seen[there] = edge
             found.append(there)
@@ -167,6 +176,12 @@ def read_sources(run: Run, ids: Sequence[str], kind: str) -> list[str]:
     return sorted(
         {source for _, _, packed in rows for k, its in unpack_sources(packed) if k == kind for source in its}
     )
+
+
+def read_heuristic_edges(run: Run, ids: Sequence[str]) -> list[Edge]:
+    """As `read_stored_edges`, but as resolution has found them."""
+    rows = {**dict(run(_FROM, {"ids": list(ids)})), **read_heuristic(run, ids)} if ids else {}
+    return [edge for source in sorted(rows) for edge in unpack_edges(source, rows[source])]
 
 
 def read_edges(

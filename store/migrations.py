@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from store.database import Database, Engine, Rows, StoreBroken, StoreTooNew
-from store.schema import META_SCHEMA_REVISION, RELATIONS, SCHEMA_REVISION, create_script
+from store.schema import ADDED_IN_2, META_SCHEMA_REVISION, RELATIONS, SCHEMA_REVISION, create_script
 
 _SET_META = "{?[key, value] <- $meta :put meta {key => value}}"
 
@@ -63,7 +63,7 @@ def _relation_names(database: Database) -> set[str]:
 
 
 def _create_first_schema(database: Database) -> None:
-    creates = "\n".join(create_script(name) for name in RELATIONS)
+    creates = "\n".join(create_script(name) for name in RELATIONS if name not in ADDED_IN_2)
     meta = [
         [META_SCHEMA_REVISION, "1"],
         ["clock", "0"],
@@ -73,5 +73,10 @@ def _create_first_schema(database: Database) -> None:
     database.transact(f"{creates}\n{_SET_META}", {"meta": meta})
 
 
-MIGRATIONS: dict[int, Callable[[Database], None]] = {1: _create_first_schema}
+def _add_hydration(database: Database) -> None:
+    creates = "\n".join(create_script(name) for name in ADDED_IN_2)
+    database.transact(f"{creates}\n{_SET_META}", {"meta": [[META_SCHEMA_REVISION, "2"]]})
+
+
+MIGRATIONS: dict[int, Callable[[Database], None]] = {1: _create_first_schema, 2: _add_hydration}
 """revision -> the step that leads to it from the one before."""

@@ -149,7 +149,7 @@ class FileRecord(NamedTuple):
     state: str
     reason: str
     notes: tuple[str, ...]  # "bom", "crlf", "not_utf8", "merge_conflict", "empty",
-    # "nesting_capped", "manifest", "invalid_toml"
+    # "nesting_capped", "overflows", "manifest", "invalid_toml"
     hash: str
     stat: FileStat
     lines: int
@@ -252,3 +252,79 @@ class ResolvedFile(NamedTuple):
     edges: tuple[Edge, ...]
     file_hash: str
     keys: tuple[str, ...] = ()
+
+
+# ------------------------------------------------------------------ what rust-analyzer says
+
+_HEADS = frozenset(
+    (
+        NodeKind.IMPL,
+        NodeKind.TRAIT,
+        NodeKind.MODULE,
+        NodeKind.EXTERN_BLOCK,
+        NodeKind.ENUM,
+    )
+)
+
+
+def hydration_key(node: NodeFacts) -> str:
+    """What rust-analyzer's word on a node hangs on, as far as its own text goes: white space and plain
+    comments change nothing, and of a node that only holds others, such as an impl, its head counts."""
+    return node.signature_hash if node.kind in _HEADS else node.meaning_hash
+
+
+class HydratedNode(NamedTuple):
+    """rust-analyzer's word on a node, while the node's `hydration_key` is `key`. `signature` is "" with a
+    `reason`. `edges` are those that it has resolved, provenance "ra"; they may lead to external nodes. One
+    with the `dst_id` "" says that its sites lead to no node, such as a call of a closure: it makes no edge,
+    and heuristic ones there are wrong."""
+
+    id: str
+    key: str
+    signature_hash: str
+    signature: str
+    reason: str
+    edges: tuple[Edge, ...]
+
+
+class ExternalNode(NamedTuple):
+    """A definition outside the workspace. `id` is `<crate>@<version>::<path within the crate>`."""
+
+    id: str
+    crate: str
+    version: str
+    path: str
+    kind: str
+    signature: str
+
+
+class Diagnostic(NamedTuple):
+    """Lines are 1-based, columns 0-based bytes. `node_id` is the innermost node around its start, "" for
+    none."""
+
+    node_id: str
+    severity: str  # "error", "warning", "information", "hint"
+    code: str
+    message: str
+    start_line: int
+    start_column: int
+    end_line: int
+    end_column: int
+    source: str
+
+
+class HydratedFile(NamedTuple):
+    """What was found out about the file whose bytes have `file_hash`, as asked at the store's clock `as_of`.
+    `nodes` are those that were asked about; what is stored of the others stays. `diagnostics` None: as
+    stored. With `reason` the file was left alone, for something in its bytes: nothing is stored of its nodes,
+    and it is not asked about again before its bytes change. `notes` are for people."""
+
+    path: str
+    file_hash: str
+    as_of: int
+    nodes: tuple[HydratedNode, ...]
+    diagnostics: tuple[Diagnostic, ...] | None
+    externals: tuple[ExternalNode, ...] = ()
+    reason: str = ""
+    is_partial: bool = False
+    notes: tuple[str, ...] = ()

@@ -8,15 +8,17 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import NamedTuple
 
+from store.compiler import CompilerWord, read_externals, read_word
 from store.database import Database, Run
-from store.model import NodeFacts, NodeSpan
+from store.model import ExternalNode, NodeFacts, NodeSpan
 from store.rows import PackedSpans, brief_columns, count_sources, node_from_row, unpack_edges
 
 _NODES = "?[id, file_path, kind, facts] := id in $ids, *isg_nodes{id, file_path, kind, facts}"
 
 
 class NodeBrief(NamedTuple):
-    """What is said of a node in passing. `signature` is the exact one if there is one."""
+    """What is said of a node in passing. `signature` is the exact one if there is one. A definition outside
+    the workspace has no file: `file_path` is "", and `qualified_name` begins with its crate."""
 
     id: str
     kind: str
@@ -47,6 +49,7 @@ class NodeSummary(NamedTuple):
     children: tuple[NodeBrief, ...]
     outgoing_count: int
     incoming_count: int
+    compiler: CompilerWord
 
 
 def read_nodes(run: Run, ids: Collection[str]) -> dict[str, tuple[str, NodeFacts]]:
@@ -58,11 +61,14 @@ def read_nodes(run: Run, ids: Collection[str]) -> dict[str, tuple[str, NodeFacts
 
 
 def read_briefs(run: Run, ids: Collection[str]) -> dict[str, NodeBrief]:
-    """id -> brief of those that exist."""
+    """id -> brief of those that exist, those outside the workspace included."""
     if not ids:
         return {}
     rows = run(_NODES, {"ids": list(ids)})
-    return {id_: brief_from_row(id_, path, kind, facts) for id_, path, kind, facts in rows}
+    briefs = {id_: brief_from_row(id_, path, kind, facts) for id_, path, kind, facts in rows}
+    outside = [id_ for id_ in ids if id_ not in briefs] if len(briefs) < len(ids) else ()
+    briefs.update((id_, brief_of_external(node)) for id_, node in read_externals(run, outside).items())
+    return briefs
 
 
 def read_spans(run: Run, path: str) -> PackedSpans:
@@ -99,24 +105,26 @@ def get_node_summary(db: Database, node_id: str) -> NodeSummary | None:
         text = run("?[text] := *file_text{file_path: $path, text}", {"path": path})[0][0]
         outgoing = run("?[edges] := *isg_edges{src_id: $id, edges}", {"id": node_id})
         incoming = run("?[segment, sources] := *edge_rev{dst_id: $id, segment, sources}", {"id": node_id})
+        word = read_word(run, facts, path)
         return NodeSummary(
             facts=facts,
             file_path=path,
             span=span,
             text=bytes(text[span.start_byte : span.end_byte]).decode(errors="replace"),
-            confidence=confidence_of(facts),
+            confidence=confidence_of(facts, word),
             parent=read_briefs(run, [facts.parent_id]).get(facts.parent_id) if facts.parent_id else None,
             children=tuple(read_children(run, node_id, path)),
             outgoing_count=sum(len(unpack_edges(node_id, edges)) for (edges,) in outgoing),
             incoming_count=sum(count_sources(sources) for _, sources in incoming),
+            compiler=word,
         )
 
 
-def confidence_of(facts: NodeFacts) -> float:
+def confidence_of(facts: NodeFacts, word: CompilerWord) -> float:
     """1.0, less 0.4 with parse errors in its own subtree, less 0.2 without an exact signature, less 0.2
-    without rust-analyzer's; no later stage fills the last yet, so that it is never there."""
-    confidence = 1.0 - 0.2 - (0.0 if facts.signature_syn else 0.2) - (0.4 if facts.parse_error_count else 0.0)
-    return round(max(confidence, 0.0), 3)
+    without rust-analyzer's of its present text."""
+    missing = (0.0 if facts.signature_syn else 0.2) + (0.0 if word.is_valid and word.signature else 0.2)
+    return round(1.0 - missing - (0.4 if facts.parse_error_count else 0.0), 3)
 
 
 def list_nodes_by_file(db: Database, path: str) -> list[tuple[NodeFacts, NodeSpan]]:
@@ -149,6 +157,11 @@ def brief_from_row(node_id: str, file_path: str, kind: str, facts: str) -> NodeB
     """A brief without unpacking into a whole record: two hops need hundreds."""
     name, qualified_name, signature = brief_columns(facts)
     return NodeBrief(node_id, kind, name, qualified_name, file_path, signature)
+
+
+def brief_of_external(node: ExternalNode) -> NodeBrief:
+    """A brief of a definition outside the workspace."""
+    return NodeBrief(node.id, node.kind, node.path.rpartition("::")[2], node.path, "", node.signature)
 
 
 def signature_of(facts: NodeFacts) -> str:

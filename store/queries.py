@@ -7,11 +7,13 @@ so that callers need one name. Knows nothing of how the answers are shown.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import orjson
 
 from store.database import Database, Rows, Run, StoreBroken
+from store.dump import dump as dump
+from store.dump import dump_hydration as dump_hydration
 from store.graph import edges_from as edges_from
 from store.graph import edges_to as edges_to
 from store.graph import explain_connectivity as explain_connectivity
@@ -19,7 +21,6 @@ from store.graph import isg_two_hop as isg_two_hop
 from store.model import AMBIGUITY_CAP, Definition, FileChange, FileFacts, FileRecord, is_capped
 from store.names import read_file_keys, rows_by_key
 from store.node_names import find_nodes as find_nodes
-from store.node_names import live_names, names_of
 from store.nodes import get_node as get_node
 from store.nodes import get_node_summary as get_node_summary
 from store.nodes import list_nodes_by_file as list_nodes_by_file
@@ -33,7 +34,6 @@ from store.rows import (
     unpack_definitions,
     unpack_keys,
     unpack_references,
-    unpack_sources,
     unpack_spans,
 )
 from store.schema import META_CHANGES_FLOOR, META_CLOCK, META_INSTANCE_ID
@@ -250,46 +250,6 @@ def counts(db: Database) -> Counts:
         edges=edges,
         stale_files=stale,
     )
-
-
-def dump(db: Database) -> dict[str, list[Any]]:
-    """Everything that an index built from scratch would hold as well, in canonical order: no clocks, no
-    stat columns, no log. Two stores of the same tree are equal if and only if their dumps are."""
-    with db.reading() as run:
-        rows = run(f"?[{_FILE_COLUMNS}] := *files{{{_FILE_COLUMNS}}}")
-        files = [[*record[:5], *record[6:], row[11]] for row in rows for record in (record_from_row(row),)]
-        return {
-            "files": files,
-            "nodes": run("?[id, path, kind, facts] := *isg_nodes{id, file_path: path, kind, facts}"),
-            "spans": run("?[path, spans] := *file_spans{file_path: path, spans}"),
-            "references": run("?[path, refs] := *file_refs{file_path: path, refs}"),
-            "names": run("?[path, defs] := *file_names{file_path: path, defs}"),
-            "keys": run("?[path, keys] := *file_keys{file_path: path, keys}"),
-            "text": run("?[path, text] := *file_text{file_path: path, text}"),
-            "definitions": run(
-                "?[name, scope, path, defs] := *name_defs{name, scope, file_path: path, defs}"
-            ),
-            "edges": run("?[src, edges] := *isg_edges{src_id: src, edges}"),
-            "reverse": _read_links(run),
-            "stale": run("?[path] := *stale_files{path}"),
-            "node_names": _read_live_names(run),
-        }
-
-
-def _read_links(run: Run) -> Rows:
-    rows = run("?[target, segment, sources] := *edge_rev{dst_id: target, segment, sources}")
-    return sorted(
-        [target, kind, source]
-        for target, _, packed in rows
-        for kind, sources in unpack_sources(packed)
-        for source in sources
-    )
-
-
-def _read_live_names(run: Run) -> Rows:
-    nodes = read_nodes(run, [id_ for (id_,) in run("?[id] := *isg_nodes{id}")])
-    rows = run("?[bucket, segment, names] := *node_names{bucket, segment, names}")
-    return live_names(rows, names_of(facts for _, facts in nodes.values()))
 
 
 def _count_references(run: Run) -> int:

@@ -260,6 +260,10 @@ def definitions_from_rows(key: str, rows: Iterable[Sequence[str]]) -> list[Defin
     return found
 
 
+NO_EDGES = "[]"
+"""Packed edges of a source that has none; in `isg_edges` it has no row."""
+
+
 def pack_edges_of(edges: Iterable[Edge]) -> str:
     """The packed column of `isg_edges` for the edges of one source, in this order. Slices of the records are
     plain tuples, which orjson takes at full speed."""

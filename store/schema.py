@@ -12,7 +12,9 @@ and `module::+` among a file's keys stands for every key `module::name` (`store.
 
 from __future__ import annotations
 
-SCHEMA_REVISION = 1
+from enum import IntEnum
+
+SCHEMA_REVISION = 2
 """Raise it together with a new function in `store.migrations`."""
 
 CHANGES_KEPT_CLOCKS = 10_000
@@ -66,7 +68,35 @@ RELATIONS: dict[str, str] = {
     # log: [[added…], [changed…], [removed…]]
     "changes": "{clock: Int, path: String => log: String}",
     "stale_files": "{path: String => clock: Int}",
+    # What rust-analyzer says (see `store.hydration`). Of a node, once it was asked about; `key` is its
+    # `hydration_key` then, and "" once the answer holds no more: its text has changed, or something that it
+    # leads to has gone. `doubted` is the clock of a later commit elsewhere that may change the answer, 0
+    # for none. edges: as in `isg_edges`, "" if there is none.
+    "ra_nodes": (
+        "{id: String => file_path: String, key: String, signature_hash: String, signature: String,"
+        " reason: String, edges: String, doubted: Int}"
+    ),
+    # A file that was asked about when its bytes had `hash`; its diagnostics are those of `diagnosed_hash`,
+    # and so many of its nodes had a signature then. facts: [is_partial, [note…]]
+    "ra_files": (
+        "{file_path: String => hash: String, diagnosed_hash: String, reason: String, signed_nodes: Int,"
+        " facts: String}"
+    ),
+    # What has to be asked, most urgent first: see `Rank`. `name`: "" for what the nodes' own
+    # rows say, ALL_NODES, or those that mention the name.
+    "ra_pending": "{rank: Int, file_path: String, name: String => clock: Int}",
+    # The edges that resolution has found for a source whose row in `isg_edges` is merged with those of
+    # rust-analyzer; no row for any other.
+    "heuristic_edges": "{src_id: String => edges: String}",
+    # facts: [crate, version, path, kind, signature]. Some may be there that nothing refers to any more.
+    "external_nodes": "{id: String => facts: String}",
+    # items: [[node_id, severity, code, message, start_line, start_column, end_line, end_column, source], …]
+    # in order of their places. No row if there is none. `clock` is that of the commit that wrote it.
+    "diagnostics": "{file_path: String => clock: Int, items: String}",
 }
+
+ADDED_IN_2 = ("ra_nodes", "ra_files", "ra_pending", "heuristic_edges", "external_nodes", "diagnostics")
+"""Relations that a store of revision 1 does not have."""
 
 META_SCHEMA_REVISION = "schema_revision"
 META_CLOCK = "clock"
@@ -74,10 +104,35 @@ META_INSTANCE_ID = "instance_id"
 META_CHANGES_FLOOR = "changes_floor"
 META_RESOLVED = "resolved"
 """Absent until the first edges are written: before that, every file is stale anyway."""
+META_HYDRATED_BY = "hydrated_by"
+"""Which rust-analyzer the store is hydrated by; absent while it is not hydrated at all."""
+META_TEXT_CLOCK = "text_clock"
+"""The clock of the last commit to a hydrated store that brought other text."""
 
-
-OWN_META = frozenset({META_SCHEMA_REVISION, META_CLOCK, META_INSTANCE_ID, META_CHANGES_FLOOR, META_RESOLVED})
+OWN_META = frozenset(
+    {
+        META_SCHEMA_REVISION,
+        META_CLOCK,
+        META_INSTANCE_ID,
+        META_CHANGES_FLOOR,
+        META_RESOLVED,
+        META_HYDRATED_BY,
+        META_TEXT_CLOCK,
+    }
+)
 """Keys of `meta` that belong to one store and do not travel with a snapshot."""
+
+
+class Rank(IntEnum):
+    """How urgent it is to ask rust-analyzer about a file."""
+
+    SAVED = 0  # its own text is new
+    DEPENDENT = 1  # something that it leads to has changed
+    SWEEP = 2  # everything has to be asked
+
+
+ALL_NODES = "*"
+"""In place of a name in `ra_pending`: every node of the file is in doubt."""
 
 
 def create_script(name: str) -> str:

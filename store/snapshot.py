@@ -1,7 +1,8 @@
 """A whole store as one JSON document, and back; and a binary backup.
 
 Owns the layout of the document, which follows the records and not the relations, so that it outlives
-schemas. It is one JSON value with one file a line, so that both sides work through it file by file.
+schemas. It is one JSON value with one file a line, so that both sides work through it file by file. What
+rust-analyzer has said does not travel: it is of the machine that it ran on. Backups hold everything.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from typing import IO, Any
 import orjson
 
 from store.database import Database, StoreBroken, StoreError
-from store.graph import read_stored_edges
+from store.graph import read_heuristic_edges
 from store.migrations import open_database
 from store.model import (
     Definition,
@@ -52,7 +53,7 @@ def export_snapshot(db: Database, file: IO[bytes]) -> int:
         for i, path in enumerate(paths):
             facts = read_file_facts(run, path)
             assert facts is not None  # the same generation
-            edges = read_stored_edges(run, [node.id for node in facts.nodes])
+            edges = read_heuristic_edges(run, [node.id for node in facts.nodes])
             keys = read_file_keys(run, [path]).get(path, ())
             file.write(orjson.dumps(_to_json(facts, edges, keys)) + (b",\n" if i + 1 < len(paths) else b"\n"))
         file.write(b"]}\n")

@@ -26,6 +26,12 @@ COLUMNS = {
     "edge_segments": "file_path, segment",
     "changes": "clock, path, log",
     "stale_files": "path, clock",
+    "ra_nodes": "id, file_path, key, signature_hash, signature, reason, edges, doubted",
+    "ra_files": "file_path, hash, diagnosed_hash, reason, signed_nodes, facts",
+    "ra_pending": "rank, file_path, name, clock",
+    "heuristic_edges": "src_id, edges",
+    "external_nodes": "id, facts",
+    "diagnostics": "file_path, clock, items",
     "meta": "key, value",
 }
 KEYS = {
@@ -43,6 +49,10 @@ KEYS = {
     "edge_rev": "dst_id, segment",
     "edge_segments": "file_path",
     "stale_files": "path",
+    "ra_nodes": "id",
+    "ra_files": "file_path",
+    "heuristic_edges": "src_id",
+    "diagnostics": "file_path",
 }
 PUT = {name: f"{{?[{c}] <- $rows :put {name} {{{c}}}}}" for name, c in COLUMNS.items()}
 REMOVE = {name: f"{{?[{k}] <- $rows :rm {name} {{{k}}}}}" for name, k in KEYS.items()}

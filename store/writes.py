@@ -13,9 +13,12 @@ from typing import Any
 
 import orjson
 
+from store.commits import advance, read_meta
 from store.database import Database, Run, StaleFacts, StoreBroken, StoreError
 from store.diff import FileDiff, diff_update
-from store.edges import EdgeDiff, EdgePlan, Inversion, diff_edges, plan_edges, plan_some_edges
+from store.doubt import find_doubts, write_doubts, write_resolved
+from store.edge_writes import diff_plans, invert, put_edges
+from store.edges import EdgePlan, plan_edges, plan_some_edges
 from store.model import (
     AMBIGUITY_CAP,
     Commit,
@@ -29,11 +32,10 @@ from store.model import (
 )
 from store.names import read_file_keys, rows_by_key
 from store.node_names import name_rows
+from store.overlay import overlay
 from store.rows import Row, file_row, pack_keys, unpack_span_ids
-from store.schema import CHANGES_KEPT_CLOCKS, META_CHANGES_FLOOR, META_CLOCK, META_RESOLVED
+from store.schema import META_CHANGES_FLOOR, META_CLOCK, META_HYDRATED_BY, META_RESOLVED
 from store.transaction import COLUMNS, PUT, Transaction
-
-_PRUNE_EVERY_CLOCKS = 256
 
 _INSERT_FILES = f"{{?[{COLUMNS['files']}] <- $new_files :insert files {{{COLUMNS['files']}}}}}"
 _ENSURE_FILES = "{k[path, hash] <- $old_files ?[path] := k[path, hash], not *files{path, hash} :assert none}"
@@ -44,17 +46,7 @@ _STALE_BY_KEY = (
     "{k[key] <- $stale_keys ?[path, clock] := k[key], *ref_keys{key, file_paths}, path in file_paths,"
     " *files{path}, clock = $clock :put stale_files {path => clock}}"
 )
-_EDGES_OF = "?[src_id, edges] := src_id in $k, *isg_edges{src_id, edges}"
-_SEGMENTS = "k[path] <- $k ?[path, segment] := k[path], *edge_segments{file_path: path, segment}"
-_SOURCES = (
-    "k[dst, segment] <- $k"
-    " ?[dst, segment, sources] := k[dst, segment], *edge_rev{dst_id: dst, segment, sources}"
-)
 _SPANS = "k[path] <- $k ?[path, spans] := k[path], *file_spans{file_path: path, spans}"
-_PRUNE = (
-    "{c[clock] := clock in int_range($prune_from, $prune_to)"
-    " ?[clock, path] := c[clock], *changes{clock, path} :rm changes {clock, path}}"
-)
 
 
 def ingest_file_batch(
@@ -82,8 +74,14 @@ def _ingest(
     diffs = [diff_update(update) for update in updates]
     changes = tuple(diff.change for diff in diffs if diff.change is not None)
     is_new = all(update.old is None for update in updates)
-    edge_diff = _diff_plans(read, _plan_edges(updates, diffs), is_new=is_new)
-    inversion = _invert(read, edge_diff, is_new=is_new)
+    plans = _plan_edges(updates, diffs)
+    doubts = overlaid = None
+    if META_HYDRATED_BY in meta:
+        doubts = find_doubts(read, updates, diffs)
+        overlaid = overlay(read, plans, doubts.void)
+        plans = overlaid.plans
+    edge_diff = diff_plans(read, plans, is_new=is_new)
+    inversion = invert(read, edge_diff, is_new=is_new)
     key_diff = _diff_keys(
         read,
         {u.path: u.keys for u in updates if u.edges is not None and u.new is not None},
@@ -96,15 +94,19 @@ def _ingest(
     tx = Transaction()
     _put_files(tx, updates, diffs, clock)
     _put_diffs(tx, diffs)
-    _put_edges(tx, edge_diff, inversion)
+    put_edges(tx, edge_diff, inversion)
     _put_keys(tx, key_diff)
     # Before the first edges are written every file is stale by itself: nothing to look up.
     keys = _keys_to_resolve(read, updates, diffs) if invalidate and META_RESOLVED in meta else {}
     _mark_stale(tx, updates, diffs, keys, clock)
+    if doubts is not None and overlaid is not None:
+        overlaid.write(tx)
+        moved = overlaid.moved | edge_diff.sources()
+        write_doubts(tx, updates, diffs, doubts, moved, keys, clock)
     logged = {change.path for change in changes}
     changes += tuple(FileChange(path, (), (), ()) for path in edge_diff.gained if path not in logged)
     has_edges = any(update.edges is not None for update in updates)
-    _advance(tx, meta, clock, changes, log_changes=log_changes, has_edges=has_edges)
+    advance(tx, meta, clock, changes, log_changes=log_changes, has_edges=has_edges)
     try:
         tx.run(transact)
     except StoreBroken:
@@ -136,17 +138,22 @@ def replace_edges_for_files(
         current = [file for file in files if hashes.get(file.path) == file.file_hash]
         nodes = _read_node_ids(read, [file.path for file in current])
         plans = [plan_edges(file.path, file.edges, nodes.get(file.path, ())) for file in current]
-        edge_diff = _diff_plans(read, plans, is_new=False)
-        inversion = _invert(read, edge_diff, is_new=False)
+        overlaid = overlay(read, plans, {}) if META_HYDRATED_BY in meta else None
+        edge_diff = diff_plans(read, plans if overlaid is None else overlaid.plans)
+        inversion = invert(read, edge_diff)
         key_diff = _diff_keys(read, {file.path: file.keys for file in current}, (), is_new=False)
         changes = tuple(FileChange(path, (), (), ()) for path in edge_diff.gained)
         tx = Transaction()
-        tx.remove("stale_files", [[file.path] for file in current])
         if changes:
             clock += 1
-        _put_edges(tx, edge_diff, inversion)
+        if overlaid is not None:
+            overlaid.write(tx)
+            moved = overlaid.moved | edge_diff.sources()
+            write_resolved(tx, nodes, moved, clock)
+        tx.remove("stale_files", [[file.path] for file in current])
+        put_edges(tx, edge_diff, inversion)
         _put_keys(tx, key_diff)
-        _advance(tx, meta, clock, changes, log_changes=log_changes, has_edges=bool(current))
+        advance(tx, meta, clock, changes, log_changes=log_changes, has_edges=bool(current))
         tx.run(transact)
         return Commit(clock, changes)
 
@@ -291,39 +298,6 @@ def _plan_edges(updates: Sequence[FileUpdate], diffs: Sequence[FileDiff]) -> lis
     return plans
 
 
-def _diff_plans(read: Run, plans: Sequence[EdgePlan], *, is_new: bool) -> EdgeDiff:
-    sources = [source for plan in plans for source in plan.sources]
-    stored = read(_EDGES_OF, {"k": sources}) if sources and not is_new else []
-    return diff_edges(plans, dict(stored))
-
-
-def _invert(read: Run, diff: EdgeDiff, *, is_new: bool) -> Inversion:
-    """The rows of `edge_rev` after the links that were gained and lost."""
-    inversion = Inversion()
-    segments = {} if is_new else dict(_pairs(read, _SEGMENTS, list(diff.gained)))
-    if not is_new:
-        touched = {
-            (link[0], segments.get(path, path))
-            for links in (diff.gained, diff.lost)
-            for path, its_links in links.items()
-            for link in its_links
-        }
-        inversion.learn(read(_SOURCES, {"k": [[*key] for key in touched]}) if touched else [])
-    for path, links in diff.lost.items():
-        inversion.drop(segments.get(path, path), links)
-    for path, links in diff.gained.items():
-        inversion.add(segments.get(path, path), links)
-    return inversion
-
-
-def _put_edges(tx: Transaction, diff: EdgeDiff, inversion: Inversion) -> None:
-    tx.remove("isg_edges", diff.remove)
-    tx.put("isg_edges", diff.put)
-    put, remove = inversion.rows()
-    tx.remove("edge_rev", remove)
-    tx.put("edge_rev", put)
-
-
 def _read_node_ids(read: Run, paths: Sequence[str]) -> dict[str, list[str]]:
     return {path: unpack_span_ids(spans) for path, spans in _pairs(read, _SPANS, paths)}
 
@@ -390,34 +364,3 @@ def _definition_counts(generation: Iterable[FileFacts | None], keys: Iterable[st
         if facts
         for d in {definition for definition in facts.definitions if definition[0] in wanted}
     )
-
-
-def _advance(
-    tx: Transaction,
-    meta: dict[str, str],
-    clock: int,
-    changes: Sequence[FileChange],
-    *,
-    log_changes: bool,
-    has_edges: bool,
-) -> None:
-    put: list[list[str]] = []
-    if has_edges and META_RESOLVED not in meta:
-        put.append([META_RESOLVED, "1"])
-    if clock != int(meta[META_CLOCK]):
-        put.append([META_CLOCK, str(clock)])
-        floor = int(meta[META_CHANGES_FLOOR])
-        if not log_changes:
-            put.append([META_CHANGES_FLOOR, str(clock)])
-        else:
-            rows = [[clock, c.path, orjson.dumps(c[1:]).decode()] for c in changes]
-            tx.put("changes", rows)
-            if clock - floor > CHANGES_KEPT_CLOCKS + _PRUNE_EVERY_CLOCKS:
-                new_floor = clock - CHANGES_KEPT_CLOCKS
-                tx.add(_PRUNE, prune_from=floor + 1, prune_to=new_floor + 1)
-                put.append([META_CHANGES_FLOOR, str(new_floor)])
-    tx.put("meta", put)
-
-
-def read_meta(read: Run) -> dict[str, str]:
-    return dict(read("?[key, value] := *meta{key, value}"))

@@ -34,6 +34,8 @@ COMMANDS = {
     "impls": "graph",
     "neighbors": "graph",
     "path": "graph",
+    "diagnostics": "compiler",
+    "expand": "compiler",
     "changes": "changes",
     "index": "index",
     "snapshot": "snapshot",

@@ -18,7 +18,7 @@ class Exit(IntEnum):
     NOT_FOUND = 4  # no such workspace, file or node
     TIMEOUT = 5  # no answer, or not caught up, in time
     CONFLICT = 6  # in the way: a daemon runs already, a file exists, a name is ambiguous
-    NOT_READY = 7  # the workspace is being opened or has failed: see isg status
+    NOT_READY = 7  # the workspace is being opened or has failed, or rust-analyzer cannot be asked: isg status
 
 
 _OF_CODE = {

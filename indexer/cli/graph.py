@@ -148,10 +148,12 @@ def _show_neighbors(method: str, json: bool, none: str, **params: Any) -> None:
             [_arrow(row), *_edge_cells(row["edge"]), *_brief_cells(row["node"])]
             for row in answer["neighbors"]
         ]
-        output.show(output.table(["EDGE", "WEIGHT", "RULE", "KIND", "NAME", "FILE", "SIGNATURE"], rows))
+        output.show(
+            output.table(["EDGE", "WEIGHT", "PROVENANCE", "RULE", "KIND", "NAME", "FILE", "SIGNATURE"], rows)
+        )
     else:
         rows = [[*_edge_cells(row["edge"]), *_brief_cells(row["node"])] for row in answer["neighbors"]]
-        output.show(output.table(["WEIGHT", "RULE", "KIND", "NAME", "FILE", "SIGNATURE"], rows))
+        output.show(output.table(["WEIGHT", "PROVENANCE", "RULE", "KIND", "NAME", "FILE", "SIGNATURE"], rows))
     _remark(answer)
 
 
@@ -161,15 +163,19 @@ def _arrow(row: dict[str, Any]) -> Any:
 
 
 def _edge_cells(edge: dict[str, Any]) -> list[object]:
-    return [output.paint(f"{edge['weight']:.2f}", "dim"), output.paint(edge["rule"], "dim")]
+    return [
+        output.paint(f"{edge['weight']:.2f}", "dim"),
+        output.paint(edge["provenance"], "" if edge["provenance"] == "ra" else "dim"),
+        output.paint(edge["rule"], "dim"),
+    ]
 
 
 def _brief_cells(node: dict[str, Any]) -> list[object]:
     signature = " ".join(node["signature"].split())
     return [
         output.paint(node["kind"], "cyan"),
-        output.paint(node["qualified_name"], "bold"),
-        output.paint(node["file"], "dim"),
+        output.paint(node["id"] if node["package"] else node["qualified_name"], "bold"),
+        output.paint(node["file"] or "(outside)", "dim"),
         signature,
     ]
 
@@ -178,7 +184,7 @@ def _implementation(row: dict[str, Any]) -> list[object]:
     by = row["impl"] or row["type"] or row["trait"]
     trait, type_ = row["trait"], row["type"]
     return [
-        output.paint(trait["qualified_name"] if trait else row["trait_text"], "cyan"),
+        output.paint(trait["qualified_name"] if trait and trait["file"] else row["trait_text"], "cyan"),
         output.paint(type_["qualified_name"] if type_ else "", "bold"),
         " ".join(row["impl"]["signature"].split()) if row["impl"] else "derive",
         output.paint(by["file"] if by else "", "dim"),
@@ -189,7 +195,7 @@ def _steps(answer: dict[str, Any]) -> list[Any]:
     lines = []
     for position, node in enumerate(answer["nodes"]):
         line = title(node)
-        line.append(f"  {output.clean(node['file'])}", style="dim not cyan")
+        line.append(f"  {output.clean(node['file'] or '(outside)')}", style="dim not cyan")
         lines.append(line)
         if position < len(answer["edges"]):
             edge = answer["edges"][position]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import difflib
 import os.path
 import re
-import sys
 import textwrap
 from enum import StrEnum
 from typing import Annotated, Any
@@ -16,7 +15,7 @@ from indexer.cli import output
 from indexer.cli.asking import ask, given, where
 from indexer.cli.exits import Exit, Refusal
 from indexer.cli.options import JsonOption, LimitOption, NodeArgument, WorkspaceOption
-from indexer.cli.rows import fresh_note, lines_of, place, title
+from indexer.cli.rows import count_findings, fresh_note, lines_of, place, source_text, title
 
 PANEL = "Questions"
 PAGE_ROWS = 5000
@@ -235,7 +234,7 @@ def show(
     row = answer["node"]
     output.show(title(row), *_facts(answer))
     if text:
-        output.show("", _source(_outdented(output.clean(answer["text"])), row["start_line"]))
+        output.show("", source_text(_outdented(output.clean(answer["text"])), row["start_line"]))
     output.note_unless_empty(fresh_note(answer))
 
 
@@ -270,6 +269,7 @@ def _facts(answer: dict[str, Any]) -> list[Any]:
         ("id", row["id"]),
         ("at", f"{row['file']}:{lines_of(row)}"),
         ("signature", " ".join(row["signature"].split())),
+        ("compiler", _compiler(answer["compiler"])),
         ("visibility", row["visibility"]),
         ("test code", "yes" if row["classification"] == "TEST_IMPLEMENTATION" else ""),
         *_described(answer),
@@ -278,6 +278,7 @@ def _facts(answer: dict[str, Any]) -> list[Any]:
         ("inside", answer["parent"]["id"] if answer["parent"] else ""),
         ("holds", ", ".join(f"{child['kind']} {child['name']}" for child in answer["children"])),
         ("edges", f"{answer['incoming_count']} in, {answer['outgoing_count']} out (isg neighbors)"),
+        ("findings", count_findings(answer["compiler"]["diagnostics"])),
         ("confidence", f"{answer['confidence']:g}"),
     ]
     if row["parse_errors"]:
@@ -287,11 +288,20 @@ def _facts(answer: dict[str, Any]) -> list[Any]:
                 f"{output.plural(row['parse_errors'], 'parse error')}: the rest of the file is unharmed",
             )
         )
-    return [
-        output.paint(f"  {name:<10} ", "dim").append(output.clean(value), style="default not dim")
-        for name, value in facts
-        if value
-    ]
+    return output.facts(facts)
+
+
+def _compiler(found: dict[str, Any]) -> str:
+    """What rust-analyzer says of a node."""
+    signature, reason, do = found["signature"], found["reason"], found["do"]
+    if found["state"] == "hydrated":
+        return signature or f"no signature: {reason}" * bool(reason)
+    if found["state"] == "pending":
+        said = f"{signature} (it is asked again)" if signature else "not asked yet"
+        return f"{said}: {reason}" if reason else said
+    if not reason:
+        return ""
+    return f"not asked: {reason} ({do})" if do else f"not asked: {reason}"
 
 
 def _described(answer: dict[str, Any]) -> list[tuple[str, str]]:
@@ -343,21 +353,6 @@ def _variant(variant: dict[str, Any]) -> str:
     }[variant["style"]]
     value = f" = {variant['discriminant']}" if variant["discriminant"] else ""
     return f"{variant['name']}{inside}{value}"
-
-
-def _source(text: str, first_line: int) -> Any:
-    if not sys.stdout.isatty():
-        return output.paint(text)
-    from rich.syntax import Syntax
-
-    return Syntax(
-        text,
-        "rust",
-        line_numbers=True,
-        start_line=first_line,
-        background_color="default",
-        word_wrap=True,
-    )
 
 
 def _outdented(text: str) -> str:

@@ -134,6 +134,15 @@ def table(
     return Group(*made)
 
 
+def facts(named: Iterable[tuple[str, str]], width: int = 10) -> list[Text]:
+    """One line for each name that has a value."""
+    return [
+        paint(f"  {name:<{width}} ", "dim").append(clean(value), style="default not dim")
+        for name, value in named
+        if value
+    ]
+
+
 def _one_line(cell: Text) -> Text:
     cell.plain = " ".join(cell.plain.splitlines())
     return cell

@@ -8,7 +8,7 @@ from typing import Any
 
 from indexer.cli import output
 from indexer.cli.exits import Exit, Refusal
-from indexer.cli.rows import BUSY_STATES, Phases
+from indexer.cli.rows import BUSY_STATES, Phases, unresolved
 from indexer.rpc_client import Client
 
 POLL_S = 0.1
@@ -33,7 +33,7 @@ def follow_until_ready(
     try:
         while True:
             status: dict[str, Any] = client.call("status", {"workspace": workspace})["workspaces"][0]
-            waiting = sum(int(n) for n in status.get("pending", {}).values())
+            waiting = unresolved(status)
             if status["state"] == "failed":
                 raise Refusal(
                     f"{workspace} could not be opened: {status['reason']}",

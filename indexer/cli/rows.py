@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 from indexer.cli import output
@@ -16,6 +17,8 @@ STATE_STYLES = {
     "failed": "red",
 }
 
+_SEVERITIES = ("error", "warning", "information", "hint")
+_USELESS = ("rust-analyzer is absent", "rust-analyzer is broken")  # waiting does not help
 _WORDS = {"opening": "opening", "scanning": "looking for files", "indexing": "reading files"}
 BUSY_STATES = frozenset(_WORDS)
 
@@ -42,7 +45,7 @@ class Phases:
         elif done < seen_done:
             self._resolving.add(status["id"])
         if status["state"] not in BUSY_STATES:
-            return "resolving edges" if any((status.get("pending") or {}).values()) else str(status["state"])
+            return "resolving edges" if unresolved(status) else str(status["state"])
         if status["id"] not in self._resolving:
             return _WORDS[status["state"]]
         return "resolving edges" if done < total else "finishing"
@@ -50,7 +53,7 @@ class Phases:
 
 def title(node: dict[str, Any]) -> Any:
     """`method Parser::new`; of a `use` or an `impl`, whose names hold the kind, the name alone."""
-    kind, name = node["kind"], output.clean(node["qualified_name"])
+    kind, name = node["kind"], output.clean(node["id"] if node.get("package") else node["qualified_name"])
     line = output.paint("" if f"::{kind} " in f"::{name}" else f"{kind} ", "cyan")
     return line.append(name, style="bold not cyan")
 
@@ -66,10 +69,41 @@ def lines_of(row: dict[str, Any]) -> str:
     return f"{start}" if start == end else f"{start}-{end}"
 
 
+def source_text(text: str, first_line: int) -> Any:
+    """Rust for people: in colours and with line numbers on a terminal."""
+    if not sys.stdout.isatty():
+        return output.paint(text)
+    from rich.syntax import Syntax
+
+    return Syntax(
+        text,
+        "rust",
+        line_numbers=True,
+        start_line=first_line,
+        background_color="default",
+        word_wrap=True,
+    )
+
+
+def count_findings(by_severity: dict[str, int]) -> str:
+    """`1 error, 2 warnings (isg diagnostics)`; "" for none."""
+    named = [output.plural(by_severity[name], name) for name in _SEVERITIES if by_severity.get(name)]
+    return f"{', '.join(named)} (isg diagnostics)" if named else ""
+
+
+def unresolved(row: dict[str, Any]) -> int:
+    """How much of the structural stages is pending; rust-analyzer goes on for long after them."""
+    return sum(int(n) for stage, n in (row.get("pending") or {}).items() if stage != "semantic")
+
+
 def fresh_note(answer: dict[str, Any]) -> str:
     """What a reader has to know about an answer's freshness; "" when all is well."""
-    pending = sum(int(n) for n in answer.get("pending", {}).values())
-    notes = [f"warning: {warning}" for warning in answer.get("warnings", ())]
-    if pending:
-        notes.insert(0, f"not complete yet: {pending:,} pending (isg status --wait)")
-    return "\n".join(notes)
+    notes = []
+    warnings = answer.get("warnings", ())
+    if pending := unresolved(answer):
+        notes.append(f"not complete yet: {pending:,} pending (isg status --wait)")
+    asked = answer.get("pending", {}).get("semantic")
+    if asked and not any(warning.startswith(_USELESS) for warning in warnings):
+        files = output.plural(asked, "file")
+        notes.append(f"rust-analyzer is still to say more of {files} (isg status --wait --stage semantic)")
+    return "\n".join([*notes, *(f"warning: {warning}" for warning in warnings)])

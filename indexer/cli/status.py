@@ -5,11 +5,11 @@ Loads neither typer nor pydantic: plain `isg status` has to answer at once."""
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from indexer.cli import output
 from indexer.cli.asking import daemon, where
-from indexer.cli.rows import BUSY_STATES, STATE_STYLES, Phases
+from indexer.cli.rows import BUSY_STATES, STATE_STYLES, Phases, count_findings
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -18,22 +18,29 @@ WATCH_S = 0.5
 SKIPPED_SHOWN = 5
 
 
+class WaitFor(NamedTuple):
+    """Until which stage everything has to be in, and how long that may take."""
+
+    stage: str
+    timeout_s: float
+
+
 def show_status(
     *,
     workspace: str | None = None,
     watch: bool = False,
-    wait_s: float | None = None,
+    wait: WaitFor | None = None,
     skipped_shown: int = SKIPPED_SHOWN,
     json: bool = False,
 ) -> None:
-    """Prints the status once, or live until Ctrl-C; with `wait_s` after everything saved is in."""
+    """Prints the status once, or live until Ctrl-C; with `wait` after everything saved is in."""
     output.use_json(json)
     params = where(workspace)
     with daemon() as client:
-        if wait_s is not None:
+        if wait is not None:
             for row in client.call("status", params)["workspaces"]:
-                asked = {"workspace": row["id"], "stage": "edges", "timeout_s": wait_s}
-                client.call("wait", asked, wait_s + 5)
+                asked = {"workspace": row["id"], "stage": wait.stage, "timeout_s": wait.timeout_s}
+                client.call("wait", asked, wait.timeout_s + 5)
         if watch:
             _watch(client, params, json)
             return
@@ -85,6 +92,33 @@ def _render(answer: dict[str, Any], skipped_shown: int, phases: Phases) -> list[
     return parts
 
 
+def _describe_compiler(row: dict[str, Any]) -> list[tuple[str, str]]:
+    """What rust-analyzer does in a workspace, what it found, and what it needs."""
+    said = row.get("hydration")
+    if said is None:
+        missing = row["hydration_missing"]
+        reason = "not trusted" if not row["trusted"] else missing["reason"]
+        return [("compiler", f"not asked: {reason} ({missing['do']})")]
+    words = [said["version"] or "rust-analyzer", said["state"]]
+    state = " ".join(words) + (f" ({said['progress']})" if said["progress"] else "")
+    if known := said.get("hydrated_files"):
+        state += f", {output.plural(known, 'file')} done"
+    if pending := said["files"]["pending"]:
+        state += f", {pending:,} to go"
+    if alone := said.get("left_alone_files"):
+        state += f", {alone:,} left alone"
+    if said["rss_bytes"]:
+        state += f", {output.size(said['rss_bytes'])} memory"
+    described = [("compiler", state)]
+    if said["reason"] and not any(said["reason"] in warning for warning in row.get("warnings", ())):
+        described.append(("", said["reason"] + (f" → {said['cure']}" if said["cure"] else "")))
+    if said["quarantined"]:
+        files = ", ".join(said["quarantined"])
+        described.append(("", f"left alone until they change, for it died over them: {files}"))
+    described.append(("findings", count_findings(said.get("diagnostics") or {})))
+    return described
+
+
 def _render_workspace(row: dict[str, Any], skipped_shown: int, phase: str) -> list[RenderableType]:
     head = output.paint(f"\n{row['id']}  ", "bold")
     head.append(row["state"], style=STATE_STYLES.get(row["state"], ""))
@@ -116,13 +150,9 @@ def _render_workspace(row: dict[str, Any], skipped_shown: int, phase: str) -> li
         )
     if row.get("store_bytes"):
         rows.append(("store", output.size(row["store_bytes"])))
-    parts: list[RenderableType] = [
-        head,
-        *(
-            output.paint(f"  {name:<8} ", "dim").append(output.clean(value), style="default not dim")
-            for name, value in rows
-        ),
-    ]
+    if row.get("hydration") or "hydration_missing" in row:
+        rows += _describe_compiler(row)
+    parts: list[RenderableType] = [head, *output.facts(rows, width=8)]
     parts += [output.paint(f"  ! {warning}", "yellow") for warning in row.get("warnings", ())]
     skipped = row.get("skipped") or []
     if skipped:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -22,13 +23,22 @@ WaitOption = Annotated[
 ]
 
 
+class Stage(StrEnum):
+    """How far a workspace may be waited for."""
+
+    STRUCTURAL = "structural"
+    EDGES = "edges"
+    SEMANTIC = "semantic"
+
+
 def add(
     path: Annotated[Path, typer.Argument(metavar="PATH", help="The workspace's root.")] = Path("."),
     trust: Annotated[
         bool | None,
         typer.Option(
             "--trust/--no-trust",
-            help="May tools run this workspace's code (build scripts, macros)? Nothing does so yet.",
+            help="May rust-analyzer run in it? It executes the workspace's build scripts and proc macros."
+            " Default: as before, else no.",
             show_default=False,
         ),
     ] = None,
@@ -43,12 +53,15 @@ def add(
         answer = client.call("workspace.add", params, timeout_s=60)
         row = answer["workspace"]
         said = "added" if answer["added"] else "already there:"
-        output.note(f"{said} {row['id']} ({row['root']}{', trusted' if row['trusted'] else ''})")
+        trusted = ", trusted: rust-analyzer runs its build scripts and proc macros" if row["trusted"] else ""
+        output.note(f"{said} {row['id']} ({row['root']}{trusted})")
         if wait:
             answer["status"] = follow_until_ready(client, row["id"], quiet=json)
     if json:
         output.print_json(answer)
     else:
+        if row["trusted"] and wait:
+            output.note("rust-analyzer goes on in the background: isg status --watch")
         output.note("next: isg status, isg nodes FILE, isg show NAME")
 
 
@@ -121,17 +134,25 @@ def status(
     wait: Annotated[
         bool, typer.Option("--wait", help="First wait until everything saved before now is in the index.")
     ] = False,
-    timeout_s: Annotated[float, typer.Option("--timeout", min=0.1, help="For --wait, in seconds.")] = 60.0,
+    stage: Annotated[
+        Stage,
+        typer.Option(
+            "--stage", help="For --wait: until files are read, edges resolved, or rust-analyzer asked, too."
+        ),
+    ] = Stage.EDGES,
+    timeout_s: Annotated[
+        float, typer.Option("--timeout", min=0.1, max=3600, help="For --wait, in seconds.")
+    ] = 60.0,
     skipped: Annotated[bool, typer.Option("--skipped", help="List every skipped file.")] = False,
     json: JsonOption = False,
 ) -> None:
     """Show what the daemon and the workspaces are doing."""
-    from indexer.cli.status import SKIPPED_SHOWN, show_status
+    from indexer.cli.status import SKIPPED_SHOWN, WaitFor, show_status
 
     show_status(
         workspace=workspace,
         watch=watch,
-        wait_s=timeout_s if wait else None,
+        wait=WaitFor(stage.value, timeout_s) if wait else None,
         skipped_shown=sys.maxsize if skipped else SKIPPED_SHOWN,
         json=json,
     )

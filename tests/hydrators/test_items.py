@@ -255,7 +255,11 @@ def test_a_file_that_would_overflow_a_compilers_stack_says_so() -> None:
     blocks = "fn f() { " + "{ " * 5_000 + "} " * 5_000 + "}"
     chain = "fn f() { a" + ".b()" * 5_000 + "; }"
     plain = "fn f() { " + "a.b();" * 5_000 + "}"
-    assert [facts_of(text).record.notes for text in (blocks, chain, plain)] == [("overflows",), ("overflows",), ()]
+    assert [facts_of(text).record.notes for text in (blocks, chain, plain)] == [
+        ("overflows",),
+        ("overflows",),
+        (),
+    ]
 
 
 def test_time_in_which_the_process_stood_still_does_not_count_against_a_file() -> None:

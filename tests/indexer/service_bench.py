@@ -18,6 +18,7 @@ from typing import Any, Concatenate, ParamSpec, Self, TypeVar
 
 from indexer.config import Settings
 from indexer.daemon import serve
+from indexer.hydration import Hydration
 from indexer.metrics import Metrics
 from indexer.parsing import FileLimits
 from indexer.paths import Paths, resolve_paths
@@ -59,6 +60,8 @@ def lay_out_sources(root: Path) -> Path:
 
 class FakeWorkspace:
     """Indexes its tree when it is entered and again on `reindex`; `never_ready` makes `wait` time out."""
+
+    hydration: Hydration | None = None  # it hydrates nothing
 
     def __init__(self, entry: Entry) -> None:
         self.entry = entry

@@ -2,9 +2,7 @@ from __future__ import annotations
 
 import json
 import re
-import sys
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, get_args
 
@@ -16,43 +14,10 @@ from indexer.cli.exits import Exit
 from indexer.cli.nodes import NodeKind
 from indexer.cli.output import duration, plural, show, size, table
 from indexer.cli.rows import Phases
+from tests.indexer.conftest import Said
 from tests.indexer.service_bench import Bench
 
 ROOT = Path(__file__).resolve().parents[2]
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    code: int
-    out: str
-    err: str
-
-    @property
-    def json(self) -> Any:
-        return json.loads(self.out)
-
-
-@pytest.fixture
-def isg(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Callable[..., Said]:
-    """Runs the command line in this process, under the test's own ISG_HOME."""
-    monkeypatch.setenv("ISG_HOME", str(tmp_path / "home"))
-    monkeypatch.setenv("COLUMNS", "200")
-
-    def run(*arguments: object) -> Said:
-        monkeypatch.setattr(sys, "argv", ["isg", *map(str, arguments)])
-        monkeypatch.setattr("indexer.cli.output._as_json", False)
-        capsys.readouterr()
-        code = 0
-        try:
-            cli.main()
-        except SystemExit as exit_:
-            code = int(exit_.code or 0)
-        captured = capsys.readouterr()
-        return Said(code, captured.out, captured.err)
-
-    return run
 
 
 def every_command() -> list[str]:
@@ -366,8 +331,8 @@ def test_derives_and_traits_from_outside_the_workspace_are_shown(
 def test_edges_are_shown_from_both_sides(toy: Bench, isg: Callable[..., Said]) -> None:
     assert "twice" in isg("callers", "greet").out
     callee = isg("callees", "greet").out.splitlines()
-    assert callee[0].split()[:3] == ["WEIGHT", "RULE", "KIND"]
-    assert callee[1].split()[:4] == ["0.95", "module", "function", "render"]
+    assert callee[0].split()[:4] == ["WEIGHT", "PROVENANCE", "RULE", "KIND"]
+    assert callee[1].split()[:5] == ["0.95", "heuristic", "module", "function", "render"]
     assert "nobody is known to call" in isg("callers", "twice").err
     near = isg("neighbors", "greet", "--kind", "calls").out
     assert "← CALLS" in near

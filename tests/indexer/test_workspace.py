@@ -25,7 +25,7 @@ async def opened(root: Path, home: Path) -> AsyncIterator[Workspace]:
     entry = Entry("toy", root)
     async with (
         asyncio.timeout(3 * DEADLINE_S),
-        Workspace(entry, home / "toy" / "db", Settings(), Metrics()) as workspace,
+        Workspace(entry, home / "toy" / "db", home / "cache", Settings(), Metrics()) as workspace,
     ):
         await workspace.wait("edges", DEADLINE_S)
         yield workspace

@@ -78,10 +78,11 @@ def index(root: Path, *, edges: bool = True) -> Ours:
         oneshot.run(root, store, Settings())
         database, _ = oneshot.open_index(store)
         with database:
-            return _read(database, edges=edges)
+            return read(database, edges=edges)
 
 
-def _read(database: Database, *, edges: bool) -> Ours:
+def read(database: Database, *, edges: bool) -> Ours:
+    """All of a settled store."""
     files: dict[str, OurFile] = {}
     where: dict[str, tuple[OurFile, int]] = {}
     found: list[Edge] = []

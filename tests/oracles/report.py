@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from tests.oracles.comparison import Outcome, Recall, Score
+from tests.oracles.compiler import LED_ON, SignatureCount, SiteOutcome
+from tests.oracles.hydrated import Hydrated
 from tests.oracles.items import ItemOutcome
 from tests.oracles.oracle import ELSEWHERE
 from tests.oracles.rustdoc import DocOutcome
@@ -26,8 +28,8 @@ _INTRO = """\
 <!-- written by `make accuracy`; change tests/oracles/report.py, not this page -->
 # Accuracy
 
-How far the facts that `isg` has *before* rust-analyzer has spoken agree with independent tools. `make accuracy`
-makes this page; it takes some minutes, needs cargo and rust-analyzer, and fetches the crates named below once.
+How far the facts that `isg` has *before* rust-analyzer has spoken agree with independent tools, and, in the last
+section, how well it asks rust-analyzer. `make accuracy` makes this page; it takes some minutes, needs cargo and rust-analyzer, and fetches the crates named below once.
 A tool that is absent is named at the end, and its rows are those of the last run.
 """
 _ITEMS = """\
@@ -65,6 +67,24 @@ Where it gives one symbol to several definitions (test binaries with equal names
 Calls of functions that a macro made are no pairs: there is no node to point at.
 
 The crates of *development* were looked at while name resolution was tuned; those *held out* were not.
+"""
+
+_COMPILER = """\
+## Once rust-analyzer has spoken
+
+A trusted workspace is hydrated by a real daemon, and what it stored of rust-analyzer's word is held against
+`rust-analyzer scip` on the same tree with the same features. Both are one program asked in two ways: this shows
+whether what is asked, where, and how answers become nodes is right.
+
+Every function and method has rust-analyzer's signature or a stated reason why it has none.
+"""
+_SITES = """\
+A call site is the byte where a called name begins. *Common* sites are those where we have a CALLS edge of provenance
+`ra` and the index has an occurrence. They agree if one of our targets is what the occurrence means: the node whose
+name stands where the index defines it; outside of the tree, a definition of the same crate, version and path (modules,
+type, name). *Apart from led on*: asked for the definition of `into`, `try_into`, `parse` or `to_string`,
+rust-analyzer leads on to the `from`, `try_from`, `from_str` or `fmt` that the call ends in, where its index names
+the blanket impl; such edges say more, and not something else.
 """
 
 
@@ -117,6 +137,29 @@ def call_row(name: str, group: str, outcome: Outcome) -> Row:
         "silent": dict(outcome.silent_because.most_common()),
         "missed": dict(outcome.missed_because.most_common()),
         "to_std": outcome.to_std,
+    }
+
+
+def compiler_row(name: str, found: Hydrated, signed: SignatureCount, sites: SiteOutcome) -> Row:
+    """What is said of one hydrated tree, as plain data."""
+    files = found.ours.files.values()
+    return {
+        "name": name,
+        "files": len(files),
+        "lines": sum(file.text.count(b"\n") for file in files),
+        "functions": signed.functions,
+        "signed": signed.signed,
+        "reasons": dict(signed.reasons.most_common()),
+        "neither": len(signed.neither),
+        "doubtful": len(signed.doubtful),
+        "common": sites.common,
+        "agreeing": sites.agreeing,
+        "common_external": sites.common_external,
+        "agreeing_external": sites.agreeing_external,
+        "led_on": sites.differences[LED_ON],
+        "differences": dict(sites.differences.most_common()),
+        "only_ours": dict(sites.only_ours.most_common()),
+        "only_theirs": dict(sites.only_theirs.most_common()),
     }
 
 
@@ -189,7 +232,42 @@ def _page(document: Mapping[str, Any]) -> Iterable[str]:
     if calls := document.get("calls"):
         yield _CALLS
         yield from _call_tables(calls)
+    if rows := document.get("compiler"):
+        yield _COMPILER
+        yield from _compiler_tables(rows)
     yield from _how(document.get("skipped", []))
+
+
+def _compiler_tables(rows: Sequence[Row]) -> Iterable[str]:
+    counted = ("files", "lines", "functions", "signed", "neither", "common", "agreeing", "led_on")
+    both = _with_sum(rows, (*counted, "common_external", "agreeing_external"))
+    yield from _table(
+        ("tree", "files", "lines", "functions", "signature", "reason", "neither"),
+        [
+            (
+                row["name"], _n(row["files"]), _n(row["lines"]), _n(row["functions"]), _n(row["signed"]),
+                _n(row["functions"] - row["signed"] - row["neither"]), _n(row["neither"]),
+            )
+            for row in both
+        ],
+    )  # fmt: skip
+    yield from _by_class("Reasons", rows, "reasons")
+    yield _SITES
+    yield from _table(
+        ("tree", "common sites", "agree", "share", "apart from led on", "outside of the tree", "agree", "share"),
+        [
+            (
+                row["name"], _n(row["common"]), _n(row["agreeing"]), _share(row["agreeing"], row["common"]),
+                _share(row["agreeing"], row["common"] - row["led_on"]),
+                _n(row["common_external"]), _n(row["agreeing_external"]),
+                _share(row["agreeing_external"], row["common_external"]),
+            )
+            for row in both
+        ],
+    )  # fmt: skip
+    yield from _by_class("Differences", rows, "differences")
+    yield from _by_class("Sites of ours that the index does not have", rows, "only_ours")
+    yield from _by_class("Calls in the index without an edge of ours", rows, "only_theirs")
 
 
 def _call_tables(calls: Mapping[str, Any]) -> Iterable[str]:
@@ -278,6 +356,7 @@ def _how(skipped: Sequence[str]) -> Iterable[str]:
     yield "```console"
     yield "$ make accuracy                                  # everything, and this page"
     yield '$ make accuracy ACCURACY="calls --crate semver --show 40"   # one crate, and its differences'
+    yield "$ make accuracy ACCURACY=compiler                 # the last section, and this page"
     yield '$ make accuracy ACCURACY="items --json"           # one comparison, as JSON'
     yield "```"
     yield ""
@@ -295,13 +374,17 @@ def _with_sum(rows: Sequence[Row], columns: Sequence[str]) -> list[Row]:
 
 
 def _classes(rows: Sequence[Row]) -> Iterable[str]:
-    """Differences by class, with the trees that they are in."""
+    yield from _by_class("Differences", rows, "classes")
+
+
+def _by_class(title: str, rows: Sequence[Row], column: str) -> Iterable[str]:
+    """Counts by class, with the trees that they are in."""
     found: dict[str, list[str]] = {}
     for row in rows:
-        for sort, count in row["classes"].items():
+        for sort, count in row[column].items():
             found.setdefault(sort, []).append(f"{row['name']} {_n(count)}")
     if found:
-        yield "Differences:"
+        yield f"{title}:"
         yield ""
         yield from (f"- {sort}: {', '.join(where)}" for sort, where in sorted(found.items()))
         yield ""

@@ -2,6 +2,8 @@
 
 python -P tests/oracles/run.py all
 python -P tests/oracles/run.py calls --crate semver --show 40      (the daily tool: seconds, once recorded)
+python -P tests/oracles/run.py compiler --crate semver --show 5    (with rust-analyzer at work)
+python -P tests/oracles/run.py parity --rounds 50                  (random edits against cold hydrations)
 """
 
 from __future__ import annotations
@@ -9,13 +11,27 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from tests.oracles import calls, corpora, items, ours, report, rustdoc, scip, signatures, symbols
+from tests.oracles import (
+    calls,
+    compiler,
+    corpora,
+    hydrated,
+    items,
+    ours,
+    parity,
+    report,
+    rustdoc,
+    scip,
+    signatures,
+    symbols,
+)
 from tests.oracles.comparison import Finding, Outcome, Recall, Score
 from tests.oracles.oracle import Oracle
 from tests.oracles.tools import ToolMissing, say, version
@@ -26,22 +42,25 @@ _TOOLS = ("rust-analyzer", "cargo", "rustc")
 
 def main() -> int:
     options = _parser().parse_args()
+    if options.command == "parity":
+        return run_parity(options)
     skipped: list[str] = []
     commands: dict[str, Callable[[argparse.Namespace, list[str]], dict[str, Any]]] = {
         "items": compare_items,
         "signatures": compare_signatures,
         "calls": compare_calls,
+        "compiler": compare_compiler,
     }
     sections: dict[str, Any] = {}
-    whole = options.command == "all" and not options.crate
+    whole = options.command in ("all", "compiler") and not options.crate
     for name, command in commands.items():
         if options.command in (name, "all"):
             sections |= command(options, skipped)
             if whole:
                 _keep(sections)  # a run that is broken off keeps what it has
     if whole:
-        sections |= {"tools": list(_versions()), "skipped": skipped}
-        _keep(sections)
+        if options.command == "all":
+            _keep({"tools": list(_versions()), "skipped": skipped})
         report.write(report.load())
         say(f"written: {report.PAGE.name}")
     if options.json:
@@ -122,6 +141,46 @@ def compare_calls(options: argparse.Namespace, skipped: list[str]) -> dict[str, 
     return {"calls": {"rows": rows, "without_node": dict(without_node), "known": known, "asked": asked}}
 
 
+def compare_compiler(options: argparse.Namespace, skipped: list[str]) -> dict[str, Any]:
+    """Rows of what is known once rust-analyzer has spoken: signatures and resolved calls."""
+    rows: list[report.Row] = []
+    for name in corpora.names("compiler"):
+        if name not in (options.crate or corpora.names("compiler")):
+            continue
+        with _skipping(skipped, f"rust-analyzer's word on {name}"):
+            corpus = corpora.load(name)
+            index = scip.index(corpus, features="default")
+            say(f"hydrate {name}")
+            found = hydrated.hydrate(corpus.root)
+            signed = compiler.count_signatures(found, index)
+            sites = compiler.compare_sites(found, Oracle(found.ours, index))
+            rows.append(report.compiler_row(name, found, signed, sites))
+            _print_compiler(options, name, found, signed, sites)
+    return {"compiler": rows}
+
+
+def run_parity(options: argparse.Namespace) -> int:
+    """Rounds of edits with the real server; 1 if a row differs from a cold hydration, 0 if none does."""
+    differing = edits = 0
+    root = corpora.load(options.crate).root
+    with tempfile.TemporaryDirectory(prefix="isg-parity-") as folder:
+        rounds = parity.rounds(root, Path(folder), options.seed, options.edits)
+        for number, found in zip(range(1, options.rounds + 1), rounds, strict=False):
+            differing += found.differing
+            edits += len(found.edits)
+            print(
+                f"round {number}: {len(found.edits)} edits in {found.edited_s:.1f} s, {found.rows} rows,"
+                f" {found.differing} differ",
+                flush=True,
+            )
+            if found.differing and options.show:
+                print("\n".join(f"  {edit}" for edit in found.edits))
+                for line in found.lines(options.show):
+                    print(f"  {line}", flush=True)
+    print(f"{edits} edits, {differing} differing rows")
+    return 1 if differing else 0
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="make accuracy", description=__doc__.splitlines()[0])
     commands = parser.add_subparsers(dest="command", required=True)
@@ -129,12 +188,16 @@ def _parser() -> argparse.ArgumentParser:
         ("items", "items and spans, against rust-analyzer symbols and rustdoc"),
         ("signatures", "exact signatures, against syn"),
         ("calls", "calls and implementations, against rust-analyzer scip"),
+        (
+            "compiler",
+            "what rust-analyzer has said once a workspace is hydrated, against its scip; and the page",
+        ),
         ("all", "all of these, and docs/accuracy.md"),
     ):
         one = commands.add_parser(name, help=text)
-        trees = (
-            [*corpora.names("all"), "library"] if name in ("items", "signatures") else corpora.names("all")
-        )
+        trees = corpora.names("compiler" if name == "compiler" else "all")
+        if name in ("items", "signatures"):
+            trees.append("library")
         one.add_argument("--crate", action="append", choices=trees, help="only this tree (repeat it)")
         one.add_argument("--show", type=int, default=0, metavar="N", help="list N differences of each sort")
         one.add_argument("--json", action="store_true", help="print the figures as JSON, and nothing else")
@@ -144,6 +207,12 @@ def _parser() -> argparse.ArgumentParser:
             one.add_argument(
                 "--match", default="", help="list only lines that contain this: a rule, a reason, a path"
             )
+    one = commands.add_parser("parity", help="a workspace edited while hydrated, against cold hydrations")
+    one.add_argument("--crate", default="workspace", choices=corpora.names("compiler"))
+    one.add_argument("--rounds", type=int, default=10)
+    one.add_argument("--edits", type=int, default=20, help="in each round")
+    one.add_argument("--seed", type=int, default=1)
+    one.add_argument("--show", type=int, default=4, metavar="N", help="list N rows of each sort")
     return parser
 
 
@@ -211,6 +280,36 @@ def _print_outcome(options: argparse.Namespace, title: str, outcome: Outcome) ->
             lines = [line for line in _lines(findings) if options.match in line]
             for line in lines[: options.show]:
                 print(f"  {sort} {line}")
+
+
+def _print_compiler(
+    options: argparse.Namespace,
+    name: str,
+    found: hydrated.Hydrated,
+    signed: compiler.SignatureCount,
+    sites: compiler.SiteOutcome,
+) -> None:
+    if options.json:
+        return
+    print(f"\n== {name}: hydrated in {found.seconds:.1f} s")
+    print(
+        f"  functions {signed.functions}, with signature {signed.signed}, with neither {len(signed.neither)}"
+    )
+    for reason, count in signed.reasons.most_common():
+        print(f"    {count:6}  {reason}")
+    for line in [*signed.neither, *signed.doubtful][: options.show]:
+        print(f"    {line}")
+    print(f"  common sites {sites.common}, agreeing {_share(sites.share)}")
+    print(f"  of these outside of the tree {sites.common_external}, agreeing {sites.agreeing_external}")
+    for title, tally in (
+        ("differ", sites.differences),
+        ("only ours", sites.only_ours),
+        ("only theirs", sites.only_theirs),
+    ):
+        for why, count in tally.most_common():
+            print(f"    {title} {count:6}  {why}")
+            for line in sites.findings[why][: options.show]:
+                print(f"      {line}")
 
 
 def _lines(findings: Iterable[Finding]) -> Iterator[str]:

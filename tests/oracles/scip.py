@@ -63,14 +63,16 @@ def package(symbol: str) -> str:
     return f"{name} {number}"
 
 
-def index(corpus: Corpus) -> Index:
-    """The index of a corpus, from the cache if its files and the tools are as they were. Raises ToolMissing."""
-    recorded = cache_dir() / "scip" / f"{corpus.key}-{_fingerprint(corpus)}.jsonl"
+def index(corpus: Corpus, features: str = "all") -> Index:
+    """The index of a corpus, from the cache if its files and the tools are as they were. `features` are "all" or
+    "default". Raises ToolMissing."""
+    key = corpus.key if features == "all" else f"{corpus.key}-{features}"
+    recorded = cache_dir() / "scip" / f"{key}-{_fingerprint(corpus)}.jsonl"
     if not recorded.exists():
         recorded.parent.mkdir(exist_ok=True)
-        for old in recorded.parent.glob(f"{corpus.key}-????????????.*"):
+        for old in recorded.parent.glob(f"{key}-????????????.*"):
             old.unlink()
-        _make(corpus, recorded)
+        _make(corpus, recorded, features)
     return _read(corpus, recorded)
 
 
@@ -87,18 +89,18 @@ def _inputs(root: Path) -> list[Path]:
     return sorted(path for path in found if "target" not in path.relative_to(root).parts)
 
 
-def _make(corpus: Corpus, recorded: Path) -> None:
+def _make(corpus: Corpus, recorded: Path, features: str) -> None:
     decoder = build("scip-lines")
     shadow = str(shadow_sysroot())
     environment = {"CARGO_NET_OFFLINE": "true", "RUST_SRC_PATH": shadow}
-    settings = {
-        "cargo": {
-            "sysrootSrc": shadow,
-            "features": "all",
-            "targetDir": str(cache_dir() / "target" / corpus.key),
-            "extraEnv": environment,
-        }
+    cargo: dict[str, object] = {
+        "sysrootSrc": shadow,
+        "targetDir": str(cache_dir() / "target" / corpus.key),
+        "extraEnv": environment,
     }
+    if features == "all":
+        cargo["features"] = "all"
+    settings = {"cargo": cargo}
     configuration, binary = recorded.with_suffix(".config"), recorded.with_suffix(".scip")
     configuration.write_text(json.dumps(settings), encoding="utf-8")
     say(f"rust-analyzer scip {corpus.name}")

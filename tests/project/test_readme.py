@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from hydrators.rust_analyzer.toolchain import ToolchainAbsent, find_toolchain
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 BIN = Path(sys.executable).parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -46,22 +48,20 @@ def test_every_file_that_the_readme_links_to_exists() -> None:
     assert [link for link in links if not (ROOT / link).exists()] == []
 
 
-@pytest.mark.timeout(300)
-def test_the_commands_of_the_readme_succeed_in_the_bundled_workspace(tmp_path: Path) -> None:
-    workspace = tmp_path / "workspace"
+def run_commands(folder: Path, commands: list[str], answers: dict[str, str]) -> Path:
+    """Runs them one by one in a copy of fixtures/workspace; each has to succeed, to say something and, where
+    the page shows an answer, to give that one. Returns the copy."""
+    workspace = folder / "workspace"
     shutil.copytree(ROOT / "fixtures" / "workspace", workspace, ignore=shutil.ignore_patterns("target"))
     environment = {
         **{name: value for name, value in os.environ.items() if not name.startswith("ISG_")},
-        "ISG_HOME": str(tmp_path / "home"),
+        "ISG_HOME": str(folder / "home"),
         "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}",
     }
-    *commands, last = shell_blocks()[1]
-    assert last == "isg down"
-    answers = shown_answers()
-    assert len(answers) >= 3
+    assert commands[-1] == "isg down"
     failed = []
     try:
-        for command in [*commands, *answers, last]:
+        for command in commands:
             done = subprocess.run(
                 shlex.split(command),
                 cwd=workspace,
@@ -78,7 +78,29 @@ def test_the_commands_of_the_readme_succeed_in_the_bundled_workspace(tmp_path: P
     finally:
         subprocess.run(["isg", "down"], cwd=workspace, env=environment, capture_output=True, timeout=60)
     assert failed == []
+    return workspace
+
+
+@pytest.mark.timeout(300)
+def test_the_commands_of_the_readme_succeed_in_the_bundled_workspace(tmp_path: Path) -> None:
+    *commands, last = shell_blocks()[1]
+    answers = shown_answers()
+    assert len(answers) >= 3
+    workspace = run_commands(tmp_path, [*commands, *answers, last], answers)
     assert (workspace / "quill.json").stat().st_size > 1000
+
+
+@pytest.mark.timeout(300)
+def test_the_commands_of_a_trusted_workspace_succeed_where_there_is_a_rust_analyzer(tmp_path: Path) -> None:
+    try:
+        found = find_toolchain("", ROOT)
+    except ToolchainAbsent as absent:
+        pytest.skip(f"{absent}: {absent.cure}")
+    if not found.libraries:
+        pytest.skip("no library sources: rustup component add rust-src, or Debian's rust-web-src")
+    (commands,) = shell_blocks()[2:]
+    assert "isg add --trust ." in commands
+    run_commands(tmp_path, commands, {})
 
 
 @pytest.mark.timeout(300)

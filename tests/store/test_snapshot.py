@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 
-from store import queries, writes
+from store import hydration, queries, writes
 from store.database import Database, StoreError
 from store.migrations import open_database
 from store.snapshot import backup, export_snapshot, import_snapshot, restore_backup
+from tests.store.toy_compiler import RELATIONS, TAG, hydrate, rows_left
 from tests.store.toy_workspace import File, Item, fill, trees
 
 TREE = {
@@ -104,3 +105,27 @@ def test_a_backup_overwrites_nothing_and_a_bad_one_restores_nothing(db: Database
         restore_backup(tmp_path / "new", tmp_path / "absent")
     assert not (tmp_path / "new").exists()
     assert (tmp_path / "precious").read_text() == "mine"
+
+
+def test_a_snapshot_leaves_rust_analyzers_facts_out_and_a_backup_keeps_them(
+    db: Database, tmp_path: Path
+) -> None:
+    facts = fill(db, TREE)
+    hydration.begin_hydration(db, TAG)
+    hydrate(db, facts)
+    document, plain = io.BytesIO(), io.BytesIO()
+    export_snapshot(db, document)
+    with open_database(None, "mem") as twin:
+        fill(twin, TREE)
+        export_snapshot(twin, plain)
+    assert document.getvalue() == plain.getvalue()
+    import_snapshot(tmp_path / "new", io.BytesIO(document.getvalue()))
+    with open_database(tmp_path / "new") as other:
+        assert rows_left(other) == dict.fromkeys(RELATIONS, 0)
+        assert queries.dump(other) == queries.dump(db)
+        assert hydration.begin_hydration(other, TAG)
+        assert hydration.pending_count(other) == 2  # one is empty
+    backup(db, tmp_path / "copy")
+    restore_backup(tmp_path / "restored", tmp_path / "copy")
+    with open_database(tmp_path / "restored") as other:
+        assert queries.dump_hydration(other) == queries.dump_hydration(db)

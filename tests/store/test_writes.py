@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from store import model, queries, writes
+from store import commits, model, queries, writes
 from store.database import Database, StaleFacts, StoreError
 from store.migrations import open_database
 from store.model import AMBIGUITY_CAP, Edge, FileChange, FileFacts, FileUpdate, ResolvedFile
@@ -264,8 +264,8 @@ def test_edges_that_did_not_change_raise_no_clock(db: Database) -> None:
 
 
 def test_the_log_forgets_what_is_older_than_it_keeps(db: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(writes, "CHANGES_KEPT_CLOCKS", 5)
-    monkeypatch.setattr(writes, "_PRUNE_EVERY_CLOCKS", 2)
+    monkeypatch.setattr(commits, "CHANGES_KEPT_CLOCKS", 5)
+    monkeypatch.setattr(commits, "_PRUNE_EVERY_CLOCKS", 2)
     old = None
     for body in range(20):
         new = facts_of("a.rs", File((Item("alpha", body, (), False),), 1))

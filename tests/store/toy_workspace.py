@@ -110,13 +110,13 @@ def facts_of(path: str, file: File) -> FileFacts:
                 signature_ts=f"fn {item.name}()",
                 signature_syn=f"fn {item.name}(_)" if item.exact else "",
                 cfg=item.cfg,
-                attributes=("inline", "must_use") if item.body else (),
+                attributes=("inline", "must_use") if item.exact else (),
                 is_test=item.body == 2,
                 parse_error_count=item.body,
                 recovered=False,
                 hash=digest(item),
-                signature_hash=digest(item.name),
-                meaning_hash=digest(item.name, item.body),
+                signature_hash=digest(item.name, item.exact),
+                meaning_hash=digest(item.name, item.body, item.exact),
             )
         )
         spans.append(NodeSpan(node_id, start, start + len(line), len(lines), len(lines)))

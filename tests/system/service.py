@@ -71,11 +71,17 @@ class ServiceProcess:
         with Client(self.paths.socket, params.get("timeout_s", 55.0) + 5.0) as client:
             return client.call(method, params)
 
-    def add(self, root: Path) -> str:
-        workspace: str = self.call("workspace.add", path=str(root))["workspace"]["id"]
+    def add(self, root: Path, *, trusted: bool | None = None) -> str:
+        added = self.call("workspace.add", path=str(root), trusted=trusted)
+        workspace: str = added["workspace"]["id"]
         return workspace
 
-    def settle(self, root: Path, timeout_s: float = 60.0) -> dict[str, Any]:
-        """Wait until everything on disk is in the store and every reference is resolved."""
-        answer: dict[str, Any] = self.call("wait", workspace=str(root), stage="edges", timeout_s=timeout_s)
+    def settle(self, root: Path, timeout_s: float = 60.0, stage: str = "edges") -> dict[str, Any]:
+        """Wait until everything on disk is in the store and every reference is resolved; for "semantic" until
+        rust-analyzer has been asked about all of it, too."""
+        answer: dict[str, Any] = self.call("wait", workspace=str(root), stage=stage, timeout_s=timeout_s)
         return answer
+
+    def status(self, root: Path) -> dict[str, Any]:
+        row: dict[str, Any] = self.call("status", workspace=str(root))["workspaces"][0]
+        return row

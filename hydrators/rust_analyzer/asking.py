@@ -1,0 +1,447 @@
+"""One question about a file becomes its answer: fence, diagnostics, outline, hovers, definitions,
+implementations.
+
+Owns the order, the width and the repetitions; knows nothing of how the server is kept alive. What lies
+outside the workspace is described once, by a hover where it is defined, and remembered.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import tomllib
+from collections import Counter
+from collections.abc import Awaitable, Callable, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, NamedTuple, TypeVar
+from urllib.parse import unquote, urlsplit
+
+from blake3 import blake3
+from lsprotocol import types
+
+from hydrators.rust_analyzer.client import Server, ServerRefused
+from hydrators.rust_analyzer.guards import why_unfit
+from hydrators.rust_analyzer.model import (
+    ExternalItem,
+    FileAnswer,
+    FileQuestion,
+    HoverAnswer,
+    Position,
+    Range,
+    Refusal,
+    Refused,
+    ServerDiagnostic,
+    Symbol,
+    Target,
+)
+from hydrators.rust_analyzer.signatures import name_of, read_hover
+from hydrators.rust_analyzer.sysroot import Sources
+from store.model import NodeKind
+
+_VIEW_TEXT = "rust-analyzer/viewFileText"
+_AGAIN = (-32801, -32802)  # content modified, cancelled by the server: the answer was overtaken by an edit
+_FENCE_S = 5.0
+_PAUSES_S = (0.0, 0.002, 0.005, 0.01, 0.02, 0.05)  # between repetitions; the last one goes on
+_SEVERITIES = {1: "error", 2: "warning", 3: "information", 4: "hint"}
+_NOTHING_SHOWN = "rust-analyzer knows no item here: a macro makes it, or its text does not parse"
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+
+class Settings(NamedTuple):
+    """`in_flight` bounds the requests that one question has open."""
+
+    root: Path
+    sources: Sources
+    in_flight: int
+    timeout_s: float
+
+
+class Asker:
+    """Asks one server. `generation` and `is_partial` mark the answers that are made from now on."""
+
+    def __init__(self, server: Server, settings: Settings) -> None:
+        self._server = server
+        self.pid = server.pid
+        self._root = os.fspath(settings.root)
+        self._prefix = self._root.rstrip("/") + "/"
+        self._settings = settings
+        self._externals: dict[tuple[str, int, int], asyncio.Future[ExternalItem]] = {}
+        self.generation = 0
+        self.is_partial = False
+
+    # ------------------------------------------------------------ the text that the server has
+
+    def uri(self, path: str) -> str:
+        return Path(self._prefix + path).as_uri()
+
+    async def text_of(self, path: str) -> str | None:
+        """The server's text of a file, None if it has none. Raises as `Server.request`."""
+        try:
+            text: str = await self._repeat(_VIEW_TEXT, types.TextDocumentIdentifier(uri=self.uri(path)))
+        except ServerRefused as refused:
+            if "not found" in refused.args[0] or "file" in refused.args[0]:
+                return None
+            raise
+        return text
+
+    def announce(self, paths: Sequence[str]) -> None:
+        """Tell the server that files are others now, appeared or went. It reads them when it gets to it."""
+        changes = [
+            types.FileEvent(
+                uri=self.uri(path),
+                type=types.FileChangeType.Changed
+                if os.path.exists(self._prefix + path)
+                else types.FileChangeType.Deleted,
+            )
+            for path in paths
+        ]
+        self._server.notify(
+            types.WORKSPACE_DID_CHANGE_WATCHED_FILES, types.DidChangeWatchedFilesParams(changes=changes)
+        )
+
+    async def fence(self, path: str, wanted: str | None) -> bool:
+        """Whether the server's text of a file is, before long, the one wanted (None: it has the file no
+        more)."""
+        deadline = asyncio.get_running_loop().time() + _FENCE_S
+        announced = False
+        for pause in _pauses():
+            if await self.text_of(path) == wanted:
+                return True
+            if not announced:
+                self.announce([path])
+                announced = True
+            if asyncio.get_running_loop().time() > deadline:
+                return False
+            await asyncio.sleep(pause)
+        return False
+
+    # ------------------------------------------------------------ one question
+
+    async def ask(self, question: FileQuestion) -> FileAnswer:
+        """Raises Refused, and what `Server.request` raises."""
+        data = self._read(question)
+        if unfit := why_unfit(data):
+            raise Refused(Refusal.REFUSED, unfit)
+        text = data.decode().replace("\r\n", "\n")  # as the server keeps it
+        requests: Counter[str] = Counter()
+        busy_s = self._server.busy_s
+        generation, is_partial = self.generation, self.is_partial
+        if not await self.fence(question.path, text):
+            self._read(question)
+            if await self.text_of(question.path) is None:
+                raise Refused(Refusal.REFUSED, "belongs to no package that rust-analyzer has loaded")
+            raise Refused(Refusal.TIMED_OUT, "rust-analyzer did not read the file in time")
+        document = types.TextDocumentIdentifier(uri=self.uri(question.path))
+        diagnostics = await self._diagnostics(document, requests) if question.wants_diagnostics else None
+        outline = await self._outline(document, requests) if question.wants_outline else None
+
+        async def hover(at: Position) -> HoverAnswer:
+            return await self._hover(document, at, diagnostics or ())
+
+        async def definition(at: Position) -> tuple[Target, ...]:
+            return await self._definition(document, at, requests)
+
+        async def implementation(at: Position) -> tuple[Target, ...]:
+            return await self._implementation(document, at, requests)
+
+        hovers = await self._each(question.hovers, hover)
+        definitions = await self._each(question.definitions, definition)
+        implementations = await self._each(question.implementations, implementation)
+        requests["hover"] += len(question.hovers)
+        requests["definition"] += len(question.definitions)
+        requests["implementation"] += len(question.implementations)
+        if await self.text_of(question.path) != text:
+            raise Refused(Refusal.MOVED_ON, "edited while it was asked about")
+        return FileAnswer(
+            question.path,
+            question.hash,
+            generation,
+            is_partial,
+            hovers,
+            definitions,
+            implementations,
+            diagnostics,
+            outline,
+            self._server.busy_s - busy_s,
+            {name: count for name, count in requests.items() if count},
+        )
+
+    def _read(self, question: FileQuestion) -> bytes:
+        """The bytes on disk, if they are those that were asked about."""
+        data = read_bytes(self._prefix + question.path)
+        if data is None or hash_of(data) != question.hash:
+            raise Refused(Refusal.MOVED_ON, "the text on disk is another by now")
+        return data
+
+    async def _each(self, positions: Sequence[T], ask: Callable[[T], Awaitable[R]]) -> tuple[R, ...]:
+        answers: list[Any] = [None] * len(positions)
+        rest = iter(enumerate(positions))
+
+        async def run() -> None:
+            for index, position in rest:
+                answers[index] = await ask(position)
+
+        runners = [asyncio.ensure_future(run()) for _ in range(min(len(positions), self._settings.in_flight))]
+        try:
+            await asyncio.gather(*runners)
+        finally:
+            for runner in runners:
+                runner.cancel()
+        return tuple(answers)
+
+    # ------------------------------------------------------------ single requests
+
+    async def diagnostics(self, path: str) -> tuple[ServerDiagnostic, ...]:
+        return await self._diagnostics(types.TextDocumentIdentifier(uri=self.uri(path)), Counter())
+
+    async def symbols(self, path: str) -> tuple[Symbol, ...]:
+        return await self._outline(types.TextDocumentIdentifier(uri=self.uri(path)), Counter())
+
+    async def hover(self, path: str, at: Position) -> HoverAnswer:
+        return await self._hover(types.TextDocumentIdentifier(uri=self.uri(path)), at, ())
+
+    async def definition(self, path: str, at: Position) -> tuple[Target, ...]:
+        return await self._definition(types.TextDocumentIdentifier(uri=self.uri(path)), at, Counter())
+
+    async def expand_macro(self, path: str, at: Position) -> tuple[str, str] | None:
+        document = types.TextDocumentIdentifier(uri=self.uri(path))
+        found = await self._repeat(
+            "rust-analyzer/expandMacro", types.HoverParams(text_document=document, position=_there(at))
+        )
+        return None if found is None else (str(found.name), str(found.expansion))
+
+    async def _diagnostics(
+        self, document: types.TextDocumentIdentifier, requests: Counter[str]
+    ) -> tuple[ServerDiagnostic, ...]:
+        requests["diagnostic"] += 1
+        report = await self._repeat(
+            types.TEXT_DOCUMENT_DIAGNOSTIC, types.DocumentDiagnosticParams(text_document=document)
+        )
+        return tuple(
+            ServerDiagnostic(
+                _SEVERITIES.get(int(item.severity or 1), "error"),
+                "" if item.code is None else str(item.code),
+                item.message,
+                _range(item.range),
+                item.source or "",
+            )
+            for item in getattr(report, "items", ())
+        )
+
+    async def _outline(
+        self, document: types.TextDocumentIdentifier, requests: Counter[str]
+    ) -> tuple[Symbol, ...]:
+        requests["documentSymbol"] += 1
+        found = await self._repeat(
+            types.TEXT_DOCUMENT_DOCUMENT_SYMBOL, types.DocumentSymbolParams(text_document=document)
+        )
+        outline: list[Symbol] = []
+        waiting = [(symbol, "") for symbol in reversed(found or ())]
+        while waiting:
+            symbol, container = waiting.pop()
+            kind = types.SymbolKind(symbol.kind).name
+            outline.append(
+                Symbol(
+                    symbol.name,
+                    kind.lower(),
+                    symbol.detail or "",
+                    _range(symbol.range),
+                    _range(symbol.selection_range),
+                    container,
+                )
+            )
+            inside = f"{container}::{symbol.name}" if container else symbol.name
+            waiting += [(child, inside) for child in reversed(symbol.children or ())]
+        return tuple(outline)
+
+    async def _hover(
+        self, document: types.TextDocumentIdentifier, at: Position, diagnostics: Sequence[ServerDiagnostic]
+    ) -> HoverAnswer:
+        found = await self._repeat(
+            types.TEXT_DOCUMENT_HOVER, types.HoverParams(text_document=document, position=_there(at))
+        )
+        shown = read_hover(found.contents.value) if found is not None else None
+        if shown is not None and shown.signature:
+            return HoverAnswer(shown.signature)
+        for item in diagnostics:
+            if item.code == "inactive-code" and item.range.start <= at < item.range.end:
+                return HoverAnswer("", item.message)
+            if item.code == "unlinked-file":
+                return HoverAnswer("", "the file is no part of a crate that rust-analyzer has loaded")
+        return HoverAnswer("", _NOTHING_SHOWN)
+
+    async def _definition(
+        self, document: types.TextDocumentIdentifier, at: Position, requests: Counter[str]
+    ) -> tuple[Target, ...]:
+        found = await self._repeat(
+            types.TEXT_DOCUMENT_DEFINITION,
+            types.DefinitionParams(text_document=document, position=_there(at)),
+        )
+        return await self._targets(found, document, at, requests)
+
+    async def _implementation(
+        self, document: types.TextDocumentIdentifier, at: Position, requests: Counter[str]
+    ) -> tuple[Target, ...]:
+        found = await self._repeat(
+            types.TEXT_DOCUMENT_IMPLEMENTATION,
+            types.ImplementationParams(text_document=document, position=_there(at)),
+        )
+        return await self._targets(found, document, at, requests)
+
+    async def _targets(
+        self, found: Any, document: types.TextDocumentIdentifier, at: Position, requests: Counter[str]
+    ) -> tuple[Target, ...]:
+        targets: list[Target] = []
+        for link in found or ():
+            whole, name = _range(link.target_range), _range(link.target_selection_range)
+            path = _path(link.target_uri)
+            if path.startswith(self._prefix):
+                targets.append(Target(path[len(self._prefix) :], whole, name))
+            else:
+                external = await self._external(path, name.start, document, at, requests)
+                targets.append(Target("", whole, name, external))
+        if any(target.external and target.external.kind != NodeKind.MACRO for target in targets):
+            # Of an item that a macro makes it names the macro's call too.
+            targets = [
+                target for target in targets if not target.external or target.external.kind != NodeKind.MACRO
+            ]
+        return tuple(targets)
+
+    async def _external(
+        self,
+        path: str,
+        start: Position,
+        document: types.TextDocumentIdentifier,
+        at: Position,
+        requests: Counter[str],
+    ) -> ExternalItem:
+        """Described once for each place; whoever asks meanwhile waits for the same answer."""
+        key = (path, start.line, start.column)
+        if (known := self._externals.get(key)) is not None:
+            return await asyncio.shield(known)
+        answer: asyncio.Future[ExternalItem] = asyncio.get_running_loop().create_future()
+        self._externals[key] = answer
+        try:
+            item = await self._describe(path, start, document, at, requests)
+        except BaseException as error:
+            del self._externals[key]
+            answer.set_exception(error if isinstance(error, Exception) else ConnectionError("given up"))
+            answer.exception()  # whoever waits gets it; perhaps nobody does
+            raise
+        answer.set_result(item)
+        return item
+
+    async def _describe(
+        self,
+        path: str,
+        start: Position,
+        document: types.TextDocumentIdentifier,
+        at: Position,
+        requests: Counter[str],
+    ) -> ExternalItem:
+        places = [
+            types.HoverParams(types.TextDocumentIdentifier(uri=Path(path).as_uri()), _there(start)),
+            types.HoverParams(document, _there(at)),  # the definition of a module or crate is a whole file
+        ]
+        crate, version = self._package(path)
+        for place in places:
+            requests["external hover"] += 1
+            found = await self._repeat(types.TEXT_DOCUMENT_HOVER, place)
+            shown = read_hover(found.contents.value) if found is not None else None
+            if shown is None:
+                continue
+            kind, name = name_of(shown)
+            if kind or name:
+                whole = f"{shown.container}::{name}" if shown.container else name
+                named = whole.partition("::")[0]
+                if shown.container and crate.replace("-", "_") != named:  # a macro of another crate makes it
+                    crate, version = self._locked(named)
+                    if not version:
+                        break
+                return ExternalItem(crate or named, version, whole, kind, shown.signature)
+        return ExternalItem(crate, version, "", "", "")
+
+    def _locked(self, name: str) -> tuple[str, str]:
+        """The package that a crate of this name is, and its version as Cargo.lock says: "" of a crate of the
+        workspace itself, or of one in several versions."""
+        data = read_bytes(self._prefix + "Cargo.lock")
+        try:
+            packages = tomllib.loads(data.decode())["package"] if data is not None else []
+            found = [p for p in packages if str(p["name"]).replace("-", "_") == name]
+            if len(found) == 1:
+                return str(found[0]["name"]), str(found[0]["version"]) if "source" in found[0] else ""
+        except (ValueError, KeyError, TypeError):
+            pass
+        return name, ""
+
+    def _package(self, path: str) -> tuple[str, str]:
+        sources = self._settings.sources
+        crate, version = package_of(os.path.dirname(path))
+        if sources.folder and path.startswith(sources.folder + "/") and "/vendor/" not in path:
+            inside = path[len(sources.folder) + 1 :].partition("/")[0]
+            return crate or inside, sources.release
+        return crate, version
+
+    async def _repeat(self, method: str, params: Any) -> Any:
+        """The result, asked for again while the server says that an edit overtook it."""
+        deadline = asyncio.get_running_loop().time() + self._settings.timeout_s
+        for pause in _pauses():
+            try:
+                return await self._server.request(method, params, self._settings.timeout_s)
+            except ServerRefused as refused:
+                if refused.code not in _AGAIN or asyncio.get_running_loop().time() > deadline:
+                    raise
+            await asyncio.sleep(pause)
+
+
+def read_bytes(path: str) -> bytes | None:
+    """None if there is no such regular file."""
+    try:
+        with open(path, "rb") as file:
+            return file.read()
+    except OSError:
+        return None
+
+
+def hash_of(data: bytes) -> str:
+    """As `store.model` says: the first 16 bytes of blake3."""
+    return blake3(data).digest(16).hex()
+
+
+@lru_cache(4_096)
+def package_of(folder: str) -> tuple[str, str]:
+    """Name and version of the package that a folder belongs to; ("", "") if it belongs to none."""
+    for place in (folder, *map(str, Path(folder).parents)):
+        data = read_bytes(os.path.join(place, "Cargo.toml"))
+        if data is None:
+            continue
+        try:
+            package = tomllib.loads(data.decode())["package"]
+            version = package.get("version", "")
+            return str(package["name"]), version if isinstance(version, str) else ""
+        except (ValueError, KeyError, TypeError, AttributeError):
+            continue
+    return "", ""
+
+
+@lru_cache(4_096)
+def _path(uri: str) -> str:
+    return unquote(urlsplit(uri).path)
+
+
+def _pauses() -> Any:
+    yield from _PAUSES_S
+    while True:
+        yield _PAUSES_S[-1]
+
+
+def _there(at: Position) -> types.Position:
+    return types.Position(line=at.line, character=at.column)
+
+
+def _range(there: types.Range) -> Range:
+    start, end = there.start, there.end
+    return Range(Position(start.line, start.character), Position(end.line, end.character))
