@@ -1,7 +1,8 @@
 """Hydration against rust-analyzer itself: a sweep of a whole tree, lone saves, and saves while a sweep is on.
 
 Limits are the same program asked in the barest way: `rust-analyzer scip` for a sweep, the sum of its own
-answer times for a save. The trees are such as rust-analyzer can load; what cargo builds for them is there already.
+answer times for a save. The trees are such as rust-analyzer can load; what cargo builds for
+them is there already.
 """
 
 from __future__ import annotations

@@ -21,8 +21,7 @@ SAVE_GAP_S = 0.25  # long enough that each save is a lone one
 
 @dataclass(frozen=True, slots=True)
 class EditTarget:
-    """A function in a file whose `text` is known: `body` is the byte behind its first brace, `end` that of its
-    last one."""
+    """A function in a file with this `text`. `body` is the byte behind its first brace, `end` its last one."""
 
     path: Path
     node: str
@@ -35,7 +34,7 @@ class EditTarget:
         return self.text[: self.end] + f"/* {marker} */".encode() + self.text[self.end :]
 
     def with_statement(self, number: int) -> bytes:
-        """The file with a statement more at the start of the function, which means something to a compiler."""
+        """The file with one more statement at the start of the function: a compiler sees a difference."""
         statement = f"let _ = {number}u64.count_ones();".encode()
         return self.text[: self.body] + statement + self.text[self.body :]
 

@@ -57,8 +57,8 @@ class Metrics:
             return self._counters.get(name, 0)
 
     def snapshot(self) -> dict[str, Any]:
-        """{counters: {name: n}, timings: {name: {count, total_ms, p50_ms, p95_ms, max_ms}}}; count and total are
-        of all time, the quantiles are of the last 1,024."""
+        """{counters: {name: n}, timings: {name: {count, total_ms, p50_ms, p95_ms, max_ms}}}; count and total
+        are of all time, the quantiles are of the last 1,024."""
         with self._lock:
             counters, totals = dict(sorted(self._counters.items())), dict(self._totals)
             rings = {name: (self._seen[name], sorted(ring)) for name, ring in sorted(self._rings.items())}

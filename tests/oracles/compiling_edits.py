@@ -34,6 +34,12 @@ class Editor:
     def __init__(self, root: Path, seed: int) -> None:
         self._root = root
         self._chance = random.Random(seed)
+        # What the compiler runs is built once, when a server starts: an edit there tells it nothing.
+        self._built = [
+            manifest.parent
+            for manifest in root.rglob("Cargo.toml")
+            if "proc-macro = true" in manifest.read_text("utf-8")
+        ]
         self._originals = {path: path.read_text("utf-8") for path in self._files()}
         self._made = 0
         self.log: list[str] = []
@@ -86,7 +92,11 @@ class Editor:
         self.log.append("everything as at first")
 
     def _files(self) -> list[Path]:
-        return sorted(path for path in self._root.rglob("*.rs") if path.name != "build.rs")
+        return sorted(
+            path
+            for path in self._root.rglob("*.rs")
+            if path.name != "build.rs" and not any(map(path.is_relative_to, self._built))
+        )
 
     def _new(self) -> str:
         self._made += 1
