@@ -20,7 +20,7 @@ from typing import Any
 
 from bench.measures import Effort
 from bench.report import Row, median, percentile
-from bench.saves import SAVE_GAP_S, EditTarget, longest_file, pick_target, restored, time_saves
+from bench.saves import SAVE_GAP_S, EditTarget, longest_files, pick_target, restored, time_saves
 from bench.service import Service, clean_environment, tree_rss_bytes
 from bench.trees import FIXTURE, Tree, make_tree
 from indexer.rpc_client import Client
@@ -166,7 +166,7 @@ def _measure_saves_during_a_sweep(tree: Tree, cache: Path, effort: Effort) -> li
     with _service(cache, "saves-during-a-sweep") as service:
         workspace = service.add(tree.root, trusted=True)
         with service.client() as client:
-            target = _target(client, workspace, tree)
+            target = _target(client, workspace, tree, is_hydrated=False)
             while _hydration(client, workspace)["files"]["done"] == 0:
                 time.sleep(0.05)
 
@@ -199,7 +199,7 @@ def _measure_hydrated_saves(tree: Tree, cache: Path, effort: Effort) -> list[Row
         workspace = service.add(tree.root, trusted=True)
         with service.client() as client:
             _settle(client, workspace)
-            target = _target(client, workspace, tree)
+            target = _target(client, workspace, tree, is_hydrated=True)
             with restored(target.path):
                 for ordinal in range(effort.saves + 5):
                     time.sleep(SAVE_GAP_S)
@@ -228,12 +228,17 @@ def _measure_hydrated_saves(tree: Tree, cache: Path, effort: Effort) -> list[Row
     ]
 
 
-def _target(client: Client, workspace: str, tree: Tree) -> EditTarget:
-    """A function in the middle of the longest file that has up to 5,000 lines."""
-    target = pick_target(client, workspace, tree.root, longest_file(tree, 5_000))
-    if target is None:
-        raise RuntimeError(f"the service knows no function in the longest file of {tree.name}")
-    return target
+def _target(client: Client, workspace: str, tree: Tree, *, is_hydrated: bool) -> EditTarget:
+    """A function in the middle of the longest file up to 5,000 lines that has one; if `is_hydrated`, one that
+    rust-analyzer knows, for much may be configured out."""
+    for file in longest_files(tree, 5_000):
+        target = pick_target(client, workspace, tree.root, file)
+        if target is None:
+            continue
+        node = client.call("nodes.get", {"workspace": workspace, "node": target.node})
+        if not is_hydrated or node["compiler"]["signature"]:
+            return target
+    raise RuntimeError(f"{tree.name} has no function to edit")
 
 
 def _settle(client: Client, workspace: str) -> None:

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import NamedTuple
 
-from hydrators.rust_analyzer import Lines, Position
+from hydrators.rust_analyzer import Compiler, Lines, Position, Refusal, Refused
 from hydrators.tolerant import extract_facts
 from indexer import results_compiler
 from indexer.answers_nodes import brief_row, nodes_of_file, resolve_node, vanished
@@ -111,6 +111,7 @@ class _MacroCall(NamedTuple):
     brief: NodeBrief
     macro: str
     at: Position
+    hash: str  # of the file's text
 
 
 async def expand(call: Call, params: NodeParams) -> results_compiler.Expansion:
@@ -120,15 +121,20 @@ async def expand(call: Call, params: NodeParams) -> results_compiler.Expansion:
     found = await workspace.read(_read_macro_call, node_id)
     if found is None:
         raise vanished(node_id)
+    path = found.brief.file_path
+
+    async def ask(compiler: Compiler) -> tuple[str, str] | None:
+        if await compiler.sync({path: found.hash}, ()):  # the place is one of the text with this hash
+            raise Refused(Refusal.MOVED_ON, f"{path} is being edited: ask again")
+        return await compiler.expand_macro(path, found.at)
+
     async with answering(workspace):
-        expanded = await hydration.overlays.ask_disk(
-            call.connection, lambda compiler: compiler.expand_macro(found.brief.file_path, found.at)
-        )
+        expanded = await hydration.overlays.ask_disk(call.connection, ask)
     text, reason = "", ""
     if expanded is not None:
         text = expanded[1]
     else:
-        reason = await workspace.read(_why_unexpanded, found.brief.file_path, found.at.line + 1)
+        reason = await workspace.read(_why_unexpanded, path, found.at.line + 1)
     return {
         "node": brief_row(found.brief),
         "text": shortened(text),
@@ -188,7 +194,8 @@ def _read_macro_call(db: Database, node_id: str) -> _MacroCall | None:
         return None
     first = calls[0]
     at = found.span.start_byte + first.end_byte - len(first.name.encode())
-    return _MacroCall(brief_of(found.file_path, found.facts), first.path_text, Lines(file.text).position(at))
+    brief = brief_of(found.file_path, found.facts)
+    return _MacroCall(brief, first.path_text, Lines(file.text).position(at), file.record.hash)
 
 
 def interfaces_in(text: str) -> list[results_compiler.InterfaceRow]:

@@ -14,6 +14,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from blake3 import blake3
 from loguru import logger
 
 from hydrators.rust_analyzer import (
@@ -94,6 +95,7 @@ class Hydration:
     def __init__(
         self, root: Path, cache: Path, options: SessionOptions, access: Access, metrics: Metrics
     ) -> None:
+        self._root = root
         self._access = access
         self._metrics = metrics
         self._wake = asyncio.Event()
@@ -104,6 +106,7 @@ class Hydration:
         self._asked_for: set[str] = set()
         self._own_clocks: set[int] = set()  # of commits that are being published
         self._not_before: dict[str, float] = {}
+        self._closed_until = 0.0
         self._attempts: dict[tuple[str, str], int] = {}
         self._queue: list[PendingFile] = []
         self._is_outdated = True  # the queue, compared with the store
@@ -116,8 +119,9 @@ class Hydration:
         self._counted_done = -1
         self._counted_s = self._counting_took_s = 0.0
         self._tag = ""
+        self._world = "unknown"
+        self._is_world_outdated = True
         self._era = 0  # rises whenever everything becomes pending
-        self._was_partial = False  # some answers are of a server that lacked something
         self.compiler = Compiler(root, cache, options, self._on_state)
         self.overlays = Overlays(self.compiler, root)
 
@@ -173,24 +177,26 @@ class Hydration:
             self._is_outdated = True
 
     async def _begin(self) -> None:
-        """With another server, or another way of asking, than the stored answers are from, everything has to
-        be asked again."""
+        """With another server, other manifests or another way of asking than the stored answers are from,
+        everything has to be asked again."""
+        if self._is_world_outdated:
+            self._is_world_outdated = False
+            manifests = [path for path in self._access.records() if is_manifest(path)]
+            self._world = await asyncio.to_thread(_digest_of_world, self._root, manifests)
         state = self.compiler.state
-        if not self._tag and state.state == State.STOPPED:
-            self.compiler.want()
-        tag = f"{state.version}, asked {_RECIPE}"
-        if state.state in _USEFUL and state.version and tag != self._tag:
+        if state.state == State.STOPPED and self._world not in self._tag:
+            self.compiler.want()  # what the store knows is of other manifests, or nothing
+        if state.state not in _USEFUL or not state.version:
+            return
+        whole = f"{state.version}, asked {_RECIPE}, in {self._world}"
+        tag = f"{whole}, in part" if state.state == State.PARTIAL else whole
+        if tag != self._tag and self._tag == whole:  # the server lacks something for now: it asks no worse
+            await self._access.write(hydration.continue_hydration, tag)
+            self._tag = tag
+        elif tag != self._tag:
+            self._era, self._done = self._era + 1, 0
             await self._access.write(hydration.begin_hydration, tag)
-            self._tag, self._is_outdated, self._done = tag, True, 0
-        if state.state == State.READY and self._was_partial:
-            self._was_partial = False
-            await self._make_all_pending()
-
-    async def _make_all_pending(self) -> None:
-        self._era += 1
-        self._done = 0
-        await self._access.write(hydration.make_all_pending)
-        self._is_outdated = True
+            self._tag, self._is_outdated = tag, True
 
     async def _tell(self) -> None:
         """Have the server know what has been committed so far."""
@@ -207,7 +213,8 @@ class Hydration:
                 changed[path] = self._hashes[path] = record.hash
         if changed or gone:
             if any(is_manifest(path) or is_lock(path) for path in (*changed, *gone)):
-                await self._make_all_pending()
+                self._is_world_outdated = True
+                await self._begin()
             try:
                 await self.compiler.sync(changed, gone)
             except Refused:  # between two lives: told again, for who knows what the next one has read
@@ -251,12 +258,12 @@ class Hydration:
         if self._touched or not self._queue or self._access.is_paused():
             return None
         state = self.compiler.state.state
-        if state in _USELESS:
-            return None
         if state not in _USEFUL:
-            self.compiler.want()
+            self.compiler.want()  # of one that is absent or broken: look again, when it is time to
             return None
         now = time.monotonic()
+        if now < self._closed_until:
+            return None
         for at in range(len(self._queue) - 1, -1, -1):
             if self._not_before.get(self._queue[at].path, 0.0) <= now:
                 self._not_before.pop(self._queue[at].path, None)
@@ -299,11 +306,11 @@ class Hydration:
             return None
         facts, plan = prepared
         if asks_nothing(plan.question):
-            answer = FileAnswer(file.path, file.hash, 0, False, (), (), (), None, None, 0.0, {})
+            is_partial = self.compiler.state.state == State.PARTIAL
+            answer = FileAnswer(file.path, file.hash, 0, is_partial, (), (), None, None, 0.0, {})
         else:
             with self._metrics.timed("hydration.ask"):
                 answer = await self.compiler.ask(plan.question)
-            self._was_partial = self._was_partial or answer.is_partial
             self._metrics.observe("hydration.server", answer.server_s)
             self._metrics.count("hydration.not_in_outline", missing_in_outline(plan, answer))
             for method, count in answer.requests.items():
@@ -318,6 +325,10 @@ class Hydration:
     async def _refused(self, file: PendingFile, as_of: int, refusal: Refused) -> HydratedFile | None:
         """What is stored of a file of which there is no answer: nothing, if asking again may help."""
         attempts = self._attempts.get((file.path, file.hash), 0)
+        if refusal.kind == Refusal.NOT_READY:
+            self._closed_until = (
+                time.monotonic() + _RETRY_S
+            )  # to all files: a buffer is open, or it starts anew
         if refusal.kind in _NOT_ITS_FAULT or (refusal.kind not in _FINAL and attempts + 1 < _ATTEMPTS):
             self._attempts[file.path, file.hash] = attempts + (refusal.kind not in _NOT_ITS_FAULT)
             self._not_before[file.path] = time.monotonic() + _RETRY_S
@@ -394,7 +405,8 @@ class Hydration:
     def _is_settled(self) -> bool:
         if self.compiler.state.state in _USELESS:
             return not self._asking
-        return bool(self._tag) and not (
+        is_begun = not self._is_world_outdated and self._world in self._tag
+        return is_begun and not (
             self._touched or self._is_outdated or self._is_looking or self._asking or self._pending
         )
 
@@ -418,8 +430,24 @@ class Hydration:
 
     def _on_state(self, state: SessionState) -> None:
         self._not_before.clear()
+        self._closed_until = 0.0
         self._is_outdated = True
         self._wake.set()
+
+
+_WORLD = ("Cargo.lock", "rust-toolchain", "rust-toolchain.toml", ".cargo/config.toml")
+
+
+def _digest_of_world(root: Path, manifests: Collection[str]) -> str:
+    """Names what all answers hang on beside the texts: manifests, locked dependencies, the toolchain."""
+    digest = blake3()
+    for folder in sorted({(root / path).parent for path in manifests} | {root}):
+        for name in ("Cargo.toml", *_WORLD):
+            with suppress(OSError):
+                data = (folder / name).read_bytes()
+                digest.update(f"{folder.relative_to(root)}/{name} {len(data)} ".encode())
+                digest.update(data)
+    return digest.hexdigest()[:16]
 
 
 def _prepare(db: Database, file: PendingFile) -> _Prepared | None:

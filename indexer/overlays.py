@@ -98,11 +98,7 @@ class Overlays:
     async def close(self, owner: Hashable, paths: Sequence[str] | None = None) -> tuple[str, ...]:
         """Show what is on disk again: of these files, or of all. Returns the paths that were open."""
         async with self._turn(owner):
-            closed = tuple(path for path in self._texts if paths is None or path in paths)
-            for path in closed:
-                del self._texts[path]
-                await self._close(path)
-            return closed
+            return await self._close_all(paths)
 
     async def release(self, owner: Hashable) -> None:
         """The owner has gone."""
@@ -146,13 +142,11 @@ class Overlays:
 
     @asynccontextmanager
     async def _turn(self, owner: Hashable, *, opens: bool = False) -> AsyncIterator[None]:
-        if owner in self._lapsed:
-            self._lapsed.discard(owner)
-            if not opens:
-                raise OverlayLapsed(f"its buffers were closed after {self._silence_s:g} s of silence")
+        self._raise_if_lapsed(owner, opens=opens)
         try:
             async with asyncio.timeout(self._turn_s), self._turns:
                 await self._turns.wait_for(lambda: not self._is_busy and self._owner in (None, owner))
+                self._raise_if_lapsed(owner, opens=opens)  # while it waited
                 self._is_busy = True
         except TimeoutError:
             raise OverlayBusy("another connection has buffers open over this workspace") from None
@@ -172,16 +166,31 @@ class Overlays:
             async with self._turns:
                 self._turns.notify_all()
 
+    def _raise_if_lapsed(self, owner: Hashable, *, opens: bool) -> None:
+        if owner in self._lapsed:
+            self._lapsed.discard(owner)
+            if not opens:
+                raise OverlayLapsed(f"its buffers were closed after {self._silence_s:g} s of silence")
+
     def _fall_silent(self, owner: Hashable) -> None:
         if self._owner == owner and not self._is_busy:
             self._ending = asyncio.get_running_loop().create_task(self._expire(owner))
 
     async def _expire(self, owner: Hashable) -> None:
         logger.info("an overlay is closed: nothing was asked for {:g} s", self._silence_s)
-        await self.release(owner)
-        self._lapsed.add(owner)
+        with suppress(OverlayBusy):
+            async with self._turn(owner):
+                await self._close_all()
+                self._lapsed.add(owner)  # before the turn of a question that waits for it
 
     # ------------------------------------------------------------------ the server's side
+
+    async def _close_all(self, paths: Sequence[str] | None = None) -> tuple[str, ...]:
+        closed = tuple(path for path in self._texts if paths is None or path in paths)
+        for path in closed:
+            del self._texts[path]
+            await self._close(path)
+        return closed
 
     async def _close(self, path: str) -> None:
         with suppress(Refused):  # a server that has gone shows nothing any more

@@ -241,6 +241,12 @@ def _put_files(tx: Transaction, files: Iterable[HydratedFile], stored: _Stored, 
 
 
 def _new_externals(read: Run, files: Iterable[HydratedFile]) -> list[Row]:
-    rows = {one.id: orjson.dumps(one[1:]).decode() for file in files for one in file.externals}
+    """Of items with one id (what a macro makes for every type of number), the least is told of: so it is the
+    same in whatever order they come."""
+    rows: dict[str, str] = {}
+    for file in files:
+        for one in file.externals:
+            facts = orjson.dumps(one[1:]).decode()
+            rows[one.id] = min(facts, rows.get(one.id, facts))
     known = dict(read(_EXTERNALS, {"k": list(rows)})) if rows else {}
-    return [[id_, facts] for id_, facts in rows.items() if known.get(id_) != facts]
+    return [[id_, facts] for id_, facts in rows.items() if id_ not in known or facts < known[id_]]

@@ -13,8 +13,10 @@ from typing import NamedTuple
 
 from store.database import Run
 from store.diff import FileDiff
+from store.edge_writes import read_packed_edges
 from store.model import (
     Definition,
+    EdgeKind,
     FileFacts,
     FileRecord,
     FileUpdate,
@@ -39,8 +41,31 @@ _TOLD_BY_NAME = frozenset(
 )
 """What hangs on these mentions their name; a trait, an import or a type changes more than that."""
 
+_SEEN_WHOLE = frozenset(
+    {NodeKind.MACRO, NodeKind.MACRO_CALL, NodeKind.CONST, NodeKind.STATIC, NodeKind.ASSOCIATED_CONST}
+)
+_SHAPES = frozenset(
+    {
+        NodeKind.STRUCT,
+        NodeKind.ENUM,
+        NodeKind.VARIANT,
+        NodeKind.UNION,
+        NodeKind.TYPE_ALIAS,
+        NodeKind.ASSOCIATED_TYPE,
+        NodeKind.TRAIT,
+    }
+)
+"""What types are made of: whoever holds one is another with it, though nobody names it."""
+_MOST_SHAPES = (
+    500  # that are followed; behind so many stands the whole workspace, and only who names it is asked
+)
+
 _SOURCES = "?[dst_id, segment, sources] := dst_id in $k, *edge_rev{dst_id, segment, sources}"
-_PLACES = "?[path, crate, module] := *files{path, crate, module_path: module, state: 'indexed'}"
+_PLACES = (
+    "?[path, crate, module] := *files{path, crate, module_path: module, state: 'indexed'},"
+    " ends_with(path, '.rs')"
+)
+_KINDS = "?[id, kind] := id in $k, *isg_nodes{id, kind}"
 _LEADING = "?[id, file_path, edges] := id in $k, *ra_nodes{id, file_path, edges}, edges != ''"
 _VOID = (
     "{k[id] <- $void ?[id, key, edges] := k[id], *ra_nodes{id}, key = '', edges = ''"
@@ -59,7 +84,8 @@ _RENEW = (
 )
 _PENDING_BY_KEY = (
     "{k[key, name] <- $doubtful_keys ?[rank, file_path, name, clock] := k[key, name],"
-    " *ref_keys{key, file_paths}, file_path in file_paths, *ra_files{file_path, reason}, reason == '',"
+    " *ref_keys{key, file_paths}, file_path in file_paths, ends_with(file_path, '.rs'),"
+    " *ra_files{file_path, reason}, reason == '',"
     " rank = $dependent, clock = $clock :put ra_pending {rank, file_path, name => clock}}"
 )
 _FORGET = (
@@ -88,6 +114,7 @@ def find_doubts(read: Run, updates: Sequence[FileUpdate], diffs: Sequence[FileDi
     gone: list[str] = []
     resigned: set[str] = set()
     inside: set[str] = set()  # what lies in a node with another signature: an impl with other bounds
+    shapes: set[str] = set()
     void: dict[str, str] = {}
     for update, diff in zip(updates, diffs, strict=True):
         if diff.change is None:
@@ -109,10 +136,15 @@ def find_doubts(read: Run, updates: Sequence[FileUpdate], diffs: Sequence[FileDi
                     continue
                 if _outside(was) != _outside(node):
                     resigned.add(node.id)
+                    if node.kind in _SHAPES:
+                        shapes.add(node.id)
+                        shapes.add(node.parent_id)
                 if hydration_key(was) != hydration_key(node):
                     void[node.id] = diff.path
             for id_ in _mentioning_others(update.old, update.new):
                 void[id_] = diff.path
+            for id_ in before.keys() ^ now.keys():  # variants of an enum, members of a trait
+                shapes.add((before.get(id_) or now[id_]).parent_id)
     targets = [*gone, *resigned]
     rows = read(_SOURCES, {"k": targets}) if targets else []
     lost = set(gone)
@@ -123,6 +155,7 @@ def find_doubts(read: Run, updates: Sequence[FileUpdate], diffs: Sequence[FileDi
         for source in sources
         if source not in void
     }
+    leading |= _through_types(read, shapes) - void.keys()
     if leading and lost:
         for id_, path, edges in read(_LEADING, {"k": list(leading)}):
             if any(edge.dst_id in lost for edge in unpack_edges(id_, edges)):
@@ -130,13 +163,40 @@ def find_doubts(read: Run, updates: Sequence[FileUpdate], diffs: Sequence[FileDi
     return Doubts(gone, void, leading | inside, _find_relinked(read, updates, diffs))
 
 
+def _through_types(read: Run, shapes: Collection[str]) -> set[str]:
+    """Whoever may hold a value of one of these types, or of one that is made of them: the functions that
+    mention such a type, and those that call them. Of an impl among them, its type counts."""
+    kinds = dict(read(_KINDS, {"k": list(shapes)})) if shapes else {}
+    impls = [id_ for id_, kind in kinds.items() if kind == NodeKind.IMPL]
+    types = {id_ for id_, kind in kinds.items() if kind in _SHAPES}
+    for id_, packed in read_packed_edges(read, impls).items():
+        types.update(edge.dst_id for edge in unpack_edges(id_, packed) if edge.kind == EdgeKind.USES)
+    seen = set(types)
+    holders: set[str] = set()
+    frontier = types
+    while frontier and len(seen) < _MOST_SHAPES:
+        mentioning = _sources_of(read, frontier)
+        kinds = dict(read(_KINDS, {"k": list(mentioning)})) if mentioning else {}
+        holders |= {id_ for id_ in mentioning if kinds.get(id_) not in _SHAPES}
+        frontier = {id_ for id_ in mentioning if kinds.get(id_) in _SHAPES} - seen
+        seen |= frontier
+    return holders | _sources_of(read, holders) if holders else holders
+
+
+def _sources_of(read: Run, targets: Collection[str]) -> set[str]:
+    rows = read(_SOURCES, {"k": list(targets)}) if targets else []
+    return {source for _, _, packed in rows for _, sources in unpack_sources(packed) for source in sources}
+
+
 def _signed(node: NodeFacts | None) -> str:
     return "" if node is None else node.signature_hash
 
 
 def _outside(node: NodeFacts) -> tuple[object, ...]:
-    """What whoever leads to a node sees of it. Attributes derive traits, and macros rewrite signatures."""
-    return node.signature_hash, node.attributes, node.cfg, node.visibility
+    """What whoever leads to a node sees of it. Attributes derive traits, and macros rewrite signatures; of a
+    macro, what it makes is seen, of a constant its value."""
+    body = node.meaning_hash if node.kind in _SEEN_WHOLE else ""
+    return node.signature_hash, node.attributes, node.cfg, node.visibility, body
 
 
 def _mentioning_others(old: FileFacts, new: FileFacts) -> list[str]:

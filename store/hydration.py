@@ -95,14 +95,11 @@ def begin_hydration(db: Database, tag: str) -> bool:
         return True
 
 
-def make_all_pending(db: Database) -> None:
-    """Manifests or dependencies have changed: every answer may be another, also of files left alone."""
+def continue_hydration(db: Database, tag: str) -> None:
+    """As `begin_hydration`, but what is stored holds: only the next other tag makes it pending."""
     with db.writing() as (read, transact):
-        meta = read_meta(read)
-        if META_HYDRATED_BY in meta:
-            tx = Transaction()
-            _sweep(tx, meta)
-            tx.run(transact)
+        if read_meta(read).get(META_HYDRATED_BY):
+            transact(PUT["meta"], {"rows": [[META_HYDRATED_BY, tag]]})
 
 
 def _sweep(tx: Transaction, meta: Mapping[str, str]) -> None:

@@ -1,5 +1,4 @@
-"""One question about a file becomes its answer: fence, diagnostics, outline, hovers, definitions,
-implementations.
+"""One question about a file becomes its answer: fence, diagnostics, outline, hovers, definitions.
 
 Owns the order, the width and the repetitions; knows nothing of how the server is kept alive. What lies
 outside the workspace is described once, by a hover where it is defined, and remembered.
@@ -63,8 +62,7 @@ class Asker:
     """Asks one server. `generation` and `is_partial` mark the answers that are made from now on."""
 
     def __init__(self, server: Server, settings: Settings) -> None:
-        self._server = server
-        self.pid = server.pid
+        self.server = server
         self._root = os.fspath(settings.root)
         self._prefix = self._root.rstrip("/") + "/"
         self._settings = settings
@@ -98,7 +96,7 @@ class Asker:
             )
             for path in paths
         ]
-        self._server.notify(
+        self.server.notify(
             types.WORKSPACE_DID_CHANGE_WATCHED_FILES, types.DidChangeWatchedFilesParams(changes=changes)
         )
 
@@ -127,7 +125,7 @@ class Asker:
             raise Refused(Refusal.REFUSED, unfit)
         text = data.decode().replace("\r\n", "\n")  # as the server keeps it
         requests: Counter[str] = Counter()
-        busy_s = self._server.busy_s
+        busy_s = self.server.busy_s
         generation, is_partial = self.generation, self.is_partial
         if not await self.fence(question.path, text):
             self._read(question)
@@ -144,15 +142,10 @@ class Asker:
         async def definition(at: Position) -> tuple[Target, ...]:
             return await self._definition(document, at, requests)
 
-        async def implementation(at: Position) -> tuple[Target, ...]:
-            return await self._implementation(document, at, requests)
-
         hovers = await self._each(question.hovers, hover)
         definitions = await self._each(question.definitions, definition)
-        implementations = await self._each(question.implementations, implementation)
         requests["hover"] += len(question.hovers)
         requests["definition"] += len(question.definitions)
-        requests["implementation"] += len(question.implementations)
         if await self.text_of(question.path) != text:
             raise Refused(Refusal.MOVED_ON, "edited while it was asked about")
         return FileAnswer(
@@ -162,10 +155,9 @@ class Asker:
             is_partial,
             hovers,
             definitions,
-            implementations,
             diagnostics,
             outline,
-            self._server.busy_s - busy_s,
+            self.server.busy_s - busy_s,
             {name: count for name, count in requests.items() if count},
         )
 
@@ -280,20 +272,6 @@ class Asker:
             types.TEXT_DOCUMENT_DEFINITION,
             types.DefinitionParams(text_document=document, position=_there(at)),
         )
-        return await self._targets(found, document, at, requests)
-
-    async def _implementation(
-        self, document: types.TextDocumentIdentifier, at: Position, requests: Counter[str]
-    ) -> tuple[Target, ...]:
-        found = await self._repeat(
-            types.TEXT_DOCUMENT_IMPLEMENTATION,
-            types.ImplementationParams(text_document=document, position=_there(at)),
-        )
-        return await self._targets(found, document, at, requests)
-
-    async def _targets(
-        self, found: Any, document: types.TextDocumentIdentifier, at: Position, requests: Counter[str]
-    ) -> tuple[Target, ...]:
         targets: list[Target] = []
         for link in found or ():
             whole, name = _range(link.target_range), _range(link.target_selection_range)
@@ -390,7 +368,7 @@ class Asker:
         deadline = asyncio.get_running_loop().time() + self._settings.timeout_s
         for pause in _pauses():
             try:
-                return await self._server.request(method, params, self._settings.timeout_s)
+                return await self.server.request(method, params, self._settings.timeout_s)
             except ServerRefused as refused:
                 if refused.code not in _AGAIN or asyncio.get_running_loop().time() > deadline:
                     raise

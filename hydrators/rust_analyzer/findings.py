@@ -181,7 +181,7 @@ def _finding(
 
 def external_node(item: ExternalItem) -> ExternalNode:
     """The node of a definition outside the workspace."""
-    within = item.path.removeprefix(f"{item.crate}::")
+    within = item.path.removeprefix(f"{item.crate}::") + ("!" if item.kind == NodeKind.MACRO else "")
     node_id = f"{item.crate}@{item.version}::{within}"
     return ExternalNode(node_id, item.crate, item.version, item.path, item.kind, item.signature)
 

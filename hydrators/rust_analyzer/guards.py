@@ -6,6 +6,8 @@ from __future__ import annotations
 import itertools
 import re
 
+from hydrators.tolerant import overflows
+
 MAX_BYTES = 4_000_000
 MAX_LINE_BYTES = 200_000
 MAX_DEPTH = 800  # it dies at about 5,000 nested blocks, chained calls or types; people write fewer than 100
@@ -13,8 +15,8 @@ _OPENING, _CLOSING = b"([{", b")]}"
 _STEPS = dict.fromkeys(_OPENING, 1) | dict.fromkeys(_CLOSING, -1)
 _NO_BRACKETS = bytes(byte for byte in range(256) if byte not in _OPENING + _CLOSING)
 _SEPARATOR = re.compile(rb"[;,{}]")
-_NESTS = re.compile(rb"\.\s*[a-zA-Z_]|[-+*/%&|^!<?=]|\bas\b|\belse\b|::")
-_TEXT = re.compile(rb'//[^\n]*|/\*.*?\*/|"(?:[^"\\]|\\.)*"', re.DOTALL)
+# What is not closed takes the rest: looking for its end again and again would be quadratic.
+_TEXT = re.compile(rb'//[^\n]*|/\*(?:.*?\*/|.*)|"(?:[^"\\]|\\.)*"?', re.DOTALL)
 
 
 def why_unfit(data: bytes) -> str:
@@ -35,15 +37,12 @@ def why_unfit(data: bytes) -> str:
 
 
 def is_deep(data: bytes) -> bool:
-    """Whether brackets, or what chains without brackets, nest deeper than anybody writes; strings and
-    comments may count."""
+    """Whether something nests deeper than anybody writes: brackets, or what chains without them."""
     if len(data) < 2 * MAX_DEPTH:
         return False
     brackets = data.translate(None, _NO_BRACKETS)
     if max(itertools.accumulate(map(_STEPS.__getitem__, brackets)), default=0) > MAX_DEPTH:
         return True
-    # What has no separator in it may be one expression or type.
-    for piece in _SEPARATOR.split(data):
-        if len(piece) > 2 * MAX_DEPTH and len(_NESTS.findall(_TEXT.sub(b"", piece))) > 3 * MAX_DEPTH:
-            return True
-    return False
+    # What has no separator in it may be one expression or type, which only a parser can tell.
+    pieces = (_TEXT.sub(b"", piece) for piece in _SEPARATOR.split(data) if len(piece) > 2 * MAX_DEPTH)
+    return any(len(piece) > 2 * MAX_DEPTH for piece in pieces) and overflows(data)

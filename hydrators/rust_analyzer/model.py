@@ -80,7 +80,7 @@ class ExternalItem(NamedTuple):
 
 
 class Target(NamedTuple):
-    """Where a definition or an implementation lies: inside the workspace by path and ranges (`whole` with
+    """Where a definition lies: inside the workspace by path and ranges (`whole` with
     docs and attributes, `name` the token), outside of it as `external`, with path ""."""
 
     path: str
@@ -125,16 +125,15 @@ class FileQuestion(NamedTuple):
     hash: str
     hovers: tuple[Position, ...]
     definitions: tuple[Position, ...]
-    implementations: tuple[Position, ...]  # of traits: where they are implemented
     wants_diagnostics: bool = True
     wants_outline: bool = True
 
 
 class FileAnswer(NamedTuple):
-    """`definitions` and `implementations` hold all targets of each question (none: it cannot be resolved; of
-    an item of the workspace that a macro makes, its name in the macro's text and then the macro's call).
-    `server_s` is the sum of the server's own answer times, as waited for one by one or overlapping (wall
-    time with at least one request in flight). `requests` counts what was asked, by method."""
+    """`definitions` hold all targets of each question (none: it cannot be resolved; of an item of the
+    workspace that a macro makes, its name in the macro's text and then the macro's call). `server_s` is the
+    sum of the server's own answer times, as waited for one by one or overlapping (wall time with at least one
+    request in flight). `requests` counts what was asked, by method."""
 
     path: str
     hash: str
@@ -142,7 +141,6 @@ class FileAnswer(NamedTuple):
     is_partial: bool  # the session was PARTIAL
     hovers: tuple[HoverAnswer, ...]
     definitions: tuple[tuple[Target, ...], ...]
-    implementations: tuple[tuple[Target, ...], ...]
     diagnostics: tuple[ServerDiagnostic, ...] | None
     outline: tuple[Symbol, ...] | None
     server_s: float

@@ -82,6 +82,18 @@ def settings(
     }
 
 
+def first_words(root: Path, settings_: dict[str, Any]) -> types.InitializeParams:
+    """What a server is greeted with."""
+    folder = types.WorkspaceFolder(uri=root.as_uri(), name=root.name)
+    return types.InitializeParams(
+        process_id=os.getpid(),
+        capabilities=capabilities(),
+        root_uri=folder.uri,
+        workspace_folders=[folder],
+        initialization_options=settings_,
+    )
+
+
 def capabilities() -> types.ClientCapabilities:
     """What we can do, which decides how the server speaks: columns in bytes, links with ranges, pulled
     diagnostics."""
@@ -94,7 +106,6 @@ def capabilities() -> types.ClientCapabilities:
         text_document=types.TextDocumentClientCapabilities(
             hover=types.HoverClientCapabilities(content_format=[types.MarkupKind.Markdown]),
             definition=types.DefinitionClientCapabilities(link_support=True),
-            implementation=types.ImplementationClientCapabilities(link_support=True),
             document_symbol=types.DocumentSymbolClientCapabilities(hierarchical_document_symbol_support=True),
             diagnostic=types.DiagnosticClientCapabilities(),
         ),

@@ -113,7 +113,6 @@ def plan_file(
         hash=facts.record.hash,
         hovers=tuple([at for _, at in hovers]),
         definitions=tuple([at for _, at in sites]),
-        implementations=(),
         wants_diagnostics=asks,
         wants_outline=all_nodes,
     )

@@ -134,10 +134,14 @@ class Compiler:
             raise Refused(Refusal.NOT_READY, "the service is stopping")
         self._needed.set()
         if self._process is None:
+            not_yet = "rust-analyzer is not running yet"
             if do == "ask":
-                raise Refused(Refusal.NOT_READY, self.state.reason or "rust-analyzer is not running yet")
-            async with asyncio.timeout(_START_S):
-                await self._running.wait()
+                raise Refused(Refusal.NOT_READY, self.state.reason or not_yet)
+            try:
+                async with asyncio.timeout(_START_S):
+                    await self._running.wait()
+            except TimeoutError:
+                raise Refused(Refusal.NOT_READY, self.state.reason or not_yet) from None
         number = next(self._numbers)
         answer = self._waiting[number] = asyncio.get_running_loop().create_future()
         try:
@@ -160,8 +164,11 @@ class Compiler:
             await self._needed.wait()
             self._needed.clear()
             began = asyncio.get_running_loop().time()
-            why = await self._keep()
-            if self.state.state == State.STOPPED:
+            try:
+                why = await self._keep()
+            except OSError as error:  # it does not even start
+                why = str(error)
+            if why is None:
                 failures = 0
                 continue
             failures = 0 if asyncio.get_running_loop().time() - began > 60 else failures + 1
@@ -169,6 +176,8 @@ class Compiler:
                 self.state._replace(
                     state=State.STARTING if failures < len(_BACK_OFF_S) else State.BROKEN,
                     reason=f"the process that speaks with rust-analyzer ended: {why}",
+                    cure="",
+                    progress="",
                     pid=0,
                     rss_bytes=0,
                     restarts=self.state.restarts + 1,
@@ -177,8 +186,9 @@ class Compiler:
             await asyncio.sleep(_BACK_OFF_S[min(failures, len(_BACK_OFF_S) - 1)])
             self._needed.set()
 
-    async def _keep(self) -> str:
-        """One worker, from its start to its end: idleness, or death. Returns what it said last."""
+    async def _keep(self) -> str | None:
+        """One worker, from its start to its end. Returns None if it was idle, or what it said last before it
+        died. Raises OSError if it does not start."""
         self._cache.mkdir(mode=0o700, parents=True, exist_ok=True)
         process = await asyncio.create_subprocess_exec(
             sys.executable,
@@ -204,6 +214,7 @@ class Compiler:
         process.stdin.write(wire.encode(begin) + wire.encode({"do": "want", "id": 0}))
         self._process = process
         self._running.set()
+        is_idle = False
         try:
             while line := await process.stdout.readline():
                 message = wire.decode(line)
@@ -212,6 +223,7 @@ class Compiler:
                     self._say(state)
                     if state.state == State.STOPPED and not self._waiting:
                         self._needed.clear()
+                        is_idle = True
                         break  # idle: its memory goes back to the system
                 elif (answer := self._waiting.get(message["id"])) is not None and not answer.done():
                     _settle(answer, message)
@@ -224,7 +236,8 @@ class Compiler:
                 if not answer.done():
                     answer.set_exception(Refused(Refusal.CRASHED, "the worker process ended"))
             await asyncio.shield(self._end(process))
-        return (await errors).decode("utf-8", "replace").strip()[-300:] or f"code {process.returncode}"
+        words = (await errors).decode("utf-8", "replace").strip()[-300:]
+        return None if is_idle else words or f"code {process.returncode}"
 
     async def _end(self, process: asyncio.subprocess.Process) -> None:
         """A worker ends with its input, and its server with it; otherwise both are killed."""

@@ -1,5 +1,5 @@
-"""When a server's answers mean something: what it says of itself, and a probe that a method of std
-resolves.
+"""When a server's answers mean something: what it says of itself, a probe that a method of std resolves, and
+what follows of both.
 
 "Quiescent" alone is not ready: with a broken manifest the server is quiescent and unhealthy, without any it
 is quiescent at once and knows nothing, and without proper library sources it resolves half of what it
@@ -15,7 +15,9 @@ from typing import Any, NamedTuple
 
 from lsprotocol import types
 
+from hydrators.rust_analyzer.circumstances import first_line
 from hydrators.rust_analyzer.client import Server, ServerRefused
+from hydrators.rust_analyzer.model import State
 
 _PROBED_FILES = 4
 _PROBE = "\nfn isg_probe() -> usize {{ [0u8].to_vec().iter().map(|byte| byte).count() }}\n"
@@ -28,6 +30,29 @@ class Status(NamedTuple):
     health: str = ""
     quiescent: bool = False
     message: str = ""
+
+
+class Verdict(NamedTuple):
+    """What a server is good for. `reason` and `cure` are sentences for people, "" when all is well."""
+
+    state: State  # ready, partial or broken
+    reason: str = ""
+    cure: str = ""
+
+
+def judge(status: Status, resolves: bool, lack: str, left_out: str) -> Verdict:
+    """Of a server that has nothing more to load. `resolves` says whether methods of std do, `lack` what its
+    library sources lack, `left_out` which packages it was not given."""
+    if status.health == "error":
+        cure = "see the manifests that it names; cargo metadata says more"
+        return Verdict(State.BROKEN, status.message or "unhealthy", cure)
+    if status.health == "warning":
+        cure = "cargo fetch, or correct the dependency that it names"
+        return Verdict(State.PARTIAL, first_line(status.message) or "not quite healthy", cure)
+    if not resolves:
+        cure = "rustup component add rust-src (Debian: rust-src)"
+        return Verdict(State.PARTIAL, lack or "methods of the standard library do not resolve", cure)
+    return Verdict(State.READY, left_out)
 
 
 class Readiness:

@@ -1,8 +1,8 @@
 """The process between the daemon and rust-analyzer: `python -P -m hydrators.rust_analyzer.worker`.
 
-Reads requests and writes answers, one line of JSON each (`wire.py`), and runs one session. It ends when its
-input does, and takes the server with it. The first line says which workspace: {"root", "cache", "options",
-"state"}.
+Reads requests and writes answers, one line of JSON each (`wire.py`), and runs one life of one session. It
+ends when its input does, and takes the server with it. The first line says which workspace: {"root", "cache",
+"options", "state", "buffers"}.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from hydrators.rust_analyzer import wire
+from hydrators.rust_analyzer.life import Life
 from hydrators.rust_analyzer.model import FileQuestion, Position, Refused, SessionOptions, SessionState
 from hydrators.rust_analyzer.session import Session
 
@@ -33,7 +34,7 @@ async def serve(reader: asyncio.StreamReader, write: Callable[[bytes], None]) ->
     def publish(state: SessionState) -> None:
         write(wire.encode({"state": state}))
 
-    session = Session(
+    life = Life(
         Path(begin["root"]),
         Path(begin["cache"]),
         wire.read(SessionOptions, begin["options"]),
@@ -41,7 +42,8 @@ async def serve(reader: asyncio.StreamReader, write: Callable[[bytes], None]) ->
         begin["buffers"],
         publish,
     )
-    living = asyncio.create_task(session.run())
+    session = Session(life)
+    living = asyncio.create_task(life.run())
     tasks: dict[int, asyncio.Task[None]] = {}
 
     async def answer(number: int, asked: Awaitable[Any]) -> None:
@@ -59,7 +61,7 @@ async def serve(reader: asyncio.StreamReader, write: Callable[[bytes], None]) ->
             message = wire.decode(line)
             do, number = message["do"], message["id"]
             if do == "want":
-                session.want()
+                life.want()
             elif do == "cancel":
                 if number in tasks:
                     tasks[number].cancel()

@@ -1,7 +1,7 @@
 """Tolerant structural facts of one Rust file by tree-sitter: bytes in, `FileFacts` out, never an
 exception because of what the text says."""
 
-from hydrators.tolerant.document import Document
+from hydrators.tolerant.document import Document, overflows
 from hydrators.tolerant.facts import (
     EXTRACTOR_VERSION,
     LIMIT_REASONS,
@@ -18,6 +18,7 @@ __all__ = [
     "NOTE_OVERFLOWS",
     "Document",
     "extract_facts",
+    "overflows",
     "skipped_facts",
     "too_large",
     "too_slow",

@@ -26,13 +26,18 @@ def items_of(source: bytes) -> Items:
     return _items(source, newer.parse(source), None)
 
 
+def overflows(source: bytes) -> bool:
+    """As `Items.overflows`, for a text of which nothing else is wanted."""
+    return grammar.is_deep(grammar.parse(source).root_node, grammar.OVERFLOWING_LEVELS)
+
+
 def _items(source: bytes, parsed: Parsed, memo: Memo | None) -> Items:
     root = parsed.tree.root_node
-    overflows = grammar.is_deep(root, grammar.OVERFLOWING_LEVELS)
+    is_deep = grammar.is_deep(root, grammar.OVERFLOWING_LEVELS)
     if root.has_error:
-        return Items(items_of_broken(source, parsed, memo), grammar.count_errors(root), overflows)
+        return Items(items_of_broken(source, parsed, memo), grammar.count_errors(root), is_deep)
     unit = Unit(source, memo, parsed.text is not source)
-    return Items(place_items(unit, root.children, 0, 0), 0, overflows)
+    return Items(place_items(unit, root.children, 0, 0), 0, is_deep)
 
 
 class Document:

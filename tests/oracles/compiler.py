@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -27,9 +27,17 @@ _DESCRIPTOR = re.compile(
 )
 _PARAMETERS = re.compile(r"<(?:[^<>]|<(?:[^<>]|<[^<>]*>)*>)*>")
 _SHOWN = 200
+COARSE = "the impl is not named in full"
+"""Crate, modules and name agree, but a hover tells neither the primitive type nor the trait of an impl without
+parameters."""
 LED_ON = "led on through a blanket impl of std"
 """rust-analyzer takes whoever asks for a definition to the impl that these end in; its index names themselves."""
-_LED_ON = (["T", "into"], ["T", "try_into"], ["T", "to_string"], ["str", "parse"])
+_LED_ON = (
+    ["T as Into", "into"],
+    ["T as TryInto", "try_into"],
+    ["T as ToString", "to_string"],
+    ["str", "parse"],
+)
 
 
 class Site(NamedTuple):
@@ -43,11 +51,12 @@ class Site(NamedTuple):
 
 @dataclass(slots=True)
 class SiteOutcome:
-    """Sites that both sides know: `common`, of these `agreeing`; the same of those that lead out of the tree. The
-    rest by class. `findings` hold the first of each class, as lines for people."""
+    """Sites that both sides know: `common`, of these `agreeing`, and `coarse`: as COARSE says. The same of those
+    that lead out of the tree. The rest by class. `findings` hold the first of each class, as lines for people."""
 
     common: int = 0
     agreeing: int = 0
+    coarse: int = 0
     common_external: int = 0
     agreeing_external: int = 0
     differences: Counter[str] = field(default_factory=Counter)
@@ -57,7 +66,7 @@ class SiteOutcome:
 
     @property
     def share(self) -> float | None:
-        return self.agreeing / self.common if self.common else None
+        return (self.agreeing + self.coarse) / self.common if self.common else None
 
     def note(self, tally: Counter[str], why: str, line: str) -> None:
         tally[why] += 1
@@ -181,6 +190,8 @@ def _judge(
     if "" in differences:
         outcome.agreeing += 1
         outcome.agreeing_external += bool(external)
+    elif COARSE in differences:
+        outcome.coarse += 1
     else:
         line = f"{where}  ours {[target for target, _ in targets]}  theirs {theirs[0].symbol}"
         outcome.note(outcome.differences, differences[0], line)
@@ -196,8 +207,9 @@ def _difference(
     if not oracle.index.is_local(one.symbol):
         outside = [hydrated.externals[id_] for id_ in ids if id_ in hydrated.externals]
         differences = [difference_of_external(e.crate, e.version, e.path, one.symbol) for e in outside]
-        if "" in differences:
-            return ""
+        for found in ("", COARSE):
+            if found in differences:
+                return found
         if parts_of(one.symbol)[-2:] in _LED_ON:
             return LED_ON
         return differences[0] if differences else "the index says: outside of the tree"
@@ -273,37 +285,67 @@ def _where(file: OurFile, start: int) -> str:
 
 
 def difference_of_external(crate: str, version: str, path: str, symbol: str) -> str:
-    """ "" if a definition outside the tree, as we name it, is the one of a SCIP symbol."""
+    """ "" if a definition outside the tree, as we name it, is the one of a SCIP symbol; or COARSE."""
     their_crate, _, their_version = package(symbol).partition(" ")
     if crate.replace("-", "_") != their_crate.replace("-", "_"):
         return "another crate"
     if not their_version.startswith(_LIBRARY) and version != their_version:
         return "another version"
-    ours = [part for part in _plain(path).split("::") if part]
+    ours = list(map(_bare, _segments(path)))
     if ours and ours[0].replace("-", "_") == their_crate.replace("-", "_"):
         del ours[0]
-    return "" if ours == parts_of(symbol) else "another path"
+    theirs = parts_of(symbol)
+    if ours == theirs:
+        return ""
+    if "impl#" in symbol and len(theirs) > 1:
+        *modules, impl, name = theirs
+        if ours in ([*modules, name], [*modules, impl.partition(" as ")[0], name]):
+            return COARSE
+    return "another path"
 
 
 def parts_of(symbol: str) -> list[str]:
     """Modules, type or trait, and name of a symbol, without generic parameters: `option/impl#[`Option<T>`]map().`
-    is ["option", "Option", "map"]; of a trait's impl, the type that it is for."""
+    is ["option", "Option", "map"]. Of a trait's impl both count: ["fmt", "num", "u8 as Display", "fmt"]."""
     text = symbol.split(" ", 4)[4] if not symbol.startswith("local ") else symbol
     parts: list[str] = []
-    in_impl = False
+    head: list[str] | None = None  # of an impl: type and trait
     for quoted, name, kind, quoted_argument, argument in _DESCRIPTOR.findall(text):
         if not kind:
-            if in_impl:
-                parts.append(_plain((quoted_argument or argument).replace("``", "`")).rpartition("::")[2])
-                in_impl = False
+            if head is not None:
+                head.append(_bare((quoted_argument or argument).replace("``", "`")))
             continue
+        if head is not None:
+            parts.append(" as ".join(head))
+            head = None
         word = (quoted or name).replace("``", "`")
-        in_impl = word == "impl" and kind == "#"
-        if not in_impl:
-            parts.append(_plain(word))
+        if word == "impl" and kind == "#":
+            head = []
+        else:
+            parts.append(_bare(word))
     return [part for part in parts if part != "crate"]
 
 
-def _plain(path: str) -> str:
-    """Without generic parameters."""
-    return _PARAMETERS.sub("", path)
+def _segments(path: str) -> Iterator[str]:
+    """A path cut at each `::` outside of brackets."""
+    depth = start = 0
+    for at, letter in enumerate(path):
+        if letter in "<([":
+            depth += 1
+        elif letter in "])" or (letter == ">" and path[at - 1] != "-"):
+            depth -= 1
+        elif letter == ":" and depth == 0:
+            if start < at:
+                yield path[start:at]
+            start = at + 1
+    yield path[start:]
+
+
+def _bare(type_: str) -> str:
+    """A type or trait without path and generic parameters, if it is a name; "A as B" of `<A as B<C>>`."""
+    if type_.startswith("<") and " as " in type_:
+        of, _, trait = type_[1:-1].partition(" as ")
+        return f"{_bare(of)} as {_bare(trait)}"
+    if not type_[:1].isalpha() and type_[:1] != "_":
+        return type_
+    return _PARAMETERS.sub("", type_).rpartition("::")[2]

@@ -82,9 +82,10 @@ _SITES = """\
 A call site is the byte where a called name begins. *Common* sites are those where we have a CALLS edge of provenance
 `ra` and the index has an occurrence. They agree if one of our targets is what the occurrence means: the node whose
 name stands where the index defines it; outside of the tree, a definition of the same crate, version and path (modules,
-type, name). *Apart from led on*: asked for the definition of `into`, `try_into`, `parse` or `to_string`,
+type, trait, name). Of an impl without parameters rust-analyzer's hover, where such paths come from, tells neither its
+primitive type nor its trait: there crate, modules and name agree, and the *impl is not named*. *Led on*: asked for the definition of `into`, `try_into`, `parse` or `to_string`,
 rust-analyzer leads on to the `from`, `try_from`, `from_str` or `fmt` that the call ends in, where its index names
-the blanket impl; such edges say more, and not something else.
+the blanket impl; such edges say more, not something else. *Share* counts them as disagreeing.
 """
 
 
@@ -154,6 +155,7 @@ def compiler_row(name: str, found: Hydrated, signed: SignatureCount, sites: Site
         "doubtful": len(signed.doubtful),
         "common": sites.common,
         "agreeing": sites.agreeing,
+        "coarse": sites.coarse,
         "common_external": sites.common_external,
         "agreeing_external": sites.agreeing_external,
         "led_on": sites.differences[LED_ON],
@@ -239,7 +241,7 @@ def _page(document: Mapping[str, Any]) -> Iterable[str]:
 
 
 def _compiler_tables(rows: Sequence[Row]) -> Iterable[str]:
-    counted = ("files", "lines", "functions", "signed", "neither", "common", "agreeing", "led_on")
+    counted = ("files", "lines", "functions", "signed", "neither", "common", "agreeing", "coarse", "led_on")
     both = _with_sum(rows, (*counted, "common_external", "agreeing_external"))
     yield from _table(
         ("tree", "files", "lines", "functions", "signature", "reason", "neither"),
@@ -254,13 +256,17 @@ def _compiler_tables(rows: Sequence[Row]) -> Iterable[str]:
     yield from _by_class("Reasons", rows, "reasons")
     yield _SITES
     yield from _table(
-        ("tree", "common sites", "agree", "share", "apart from led on", "outside of the tree", "agree", "share"),
+        (
+            "tree", "common sites", "agree", "impl not named", "led on", "differ", "share", "apart from led on",
+            "outside of the tree", "agree in full",
+        ),
         [
             (
-                row["name"], _n(row["common"]), _n(row["agreeing"]), _share(row["agreeing"], row["common"]),
-                _share(row["agreeing"], row["common"] - row["led_on"]),
+                row["name"], _n(row["common"]), _n(row["agreeing"]), _n(row["coarse"]), _n(row["led_on"]),
+                _n(row["common"] - row["agreeing"] - row["coarse"] - row["led_on"]),
+                _share(row["agreeing"] + row["coarse"], row["common"]),
+                _share(row["agreeing"] + row["coarse"], row["common"] - row["led_on"]),
                 _n(row["common_external"]), _n(row["agreeing_external"]),
-                _share(row["agreeing_external"], row["common_external"]),
             )
             for row in both
         ],

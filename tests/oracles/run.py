@@ -299,7 +299,7 @@ def _print_compiler(
         print(f"    {count:6}  {reason}")
     for line in [*signed.neither, *signed.doubtful][: options.show]:
         print(f"    {line}")
-    print(f"  common sites {sites.common}, agreeing {_share(sites.share)}")
+    print(f"  common sites {sites.common}, agreeing {_share(sites.share)}, impl not named {sites.coarse}")
     print(f"  of these outside of the tree {sites.common_external}, agreeing {sites.agreeing_external}")
     for title, tally in (
         ("differ", sites.differences),

@@ -7,7 +7,9 @@ from pathlib import Path
 import orjson
 import pytest
 
-from tests.oracles import calls, items, ours, report, scip
+from store.model import Edge, HydratedNode
+from tests.oracles import calls, compiler, hydrated, items, ours, report, scip
+from tests.oracles.compiling_edits import Editor
 from tests.oracles.oracle import Oracle
 from tests.oracles.symbols import Symbol
 from tests.oracles.tokens import form_of, impl_header, words
@@ -199,3 +201,97 @@ def test_a_row_of_calls_survives_its_way_through_json(jar: ours.Ours) -> None:
     index = index_of(*DEFINITIONS, occurrence("seal", SEAL, 0))
     row = report.call_row("jar", "functions", calls.functions(Oracle(jar, index)))
     assert orjson.loads(orjson.dumps(row)) == row
+
+
+def test_a_symbol_of_std_and_our_name_of_it_are_one_if_crate_modules_type_and_name_agree() -> None:
+    library = "rust-analyzer cargo core https://github.com/rust-lang/rust/library/core "
+    names = {
+        "option/impl#[`Option<T>`]map().": "core::option::Option::map",
+        "str/impl#[str]len().": "core::str::str::len",
+        "iter/adapters/peekable/impl#[`Peekable<I>`][Iterator]next().": (
+            "core::iter::adapters::peekable::<Peekable as Iterator>::next"
+        ),
+        "macros/write!": "core::macros::write",
+        "convert/impl#[`[T; N]`][`From<(T, T)>`]from().": "core::convert::<[T; N] as From<(T, T)>>::from",
+        "iter/traits/iterator/Iterator#map().": "core::iter::traits::iterator::Iterator::map",
+    }
+    for symbol, path in names.items():
+        assert compiler.difference_of_external("core", "1.96.0", path, library + symbol) == ""
+    for symbol, path in {
+        "num/impl#[u32]checked_add().": "core::num::checked_add",
+        "fmt/impl#[`Formatter<'_>`][Write]write_char().": "core::fmt::Formatter::write_char",
+    }.items():
+        found = compiler.difference_of_external("core", "1.96.0", path, library + symbol)
+        assert found == compiler.COARSE
+    symbol = library + "option/impl#[`Option<T>`]map()."
+    assert compiler.difference_of_external("alloc", "1.96.0", "core::option::Option::map", symbol)
+    assert compiler.difference_of_external("core", "1.96.0", "core::option::Option::and", symbol)
+    other = "rust-analyzer cargo jar 0.1.0 lid/Lid#shut()."
+    assert compiler.difference_of_external("jar", "0.1.0", "jar::lid::Lid::shut", other) == ""
+    assert compiler.difference_of_external("jar", "0.2.0", "jar::lid::Lid::shut", other)
+
+
+def hydrated_jar(jar: ours.Ours, *edges: Edge, signature: str = "fn") -> hydrated.Hydrated:
+    """The jar with one answer for each node: these edges of the node that they begin at."""
+    answers = {
+        id_: HydratedNode(id_, "", "", signature, "", tuple(edge for edge in edges if edge.src_id == id_))
+        for id_ in jar.where
+    }
+    found = ours.Ours(jar.files, jar.where, list(edges), {})
+    return hydrated.Hydrated(found, answers, {}, {}, {}, 0.0)
+
+
+def resolved(jar: ours.Ours, source: str, name: str, target: str) -> Edge:
+    """An edge of rust-analyzer's from the place where `source` mentions `name`."""
+    by_name = {node.qualified_name: node.id for file in jar.files.values() for node in file.nodes}
+    references = jar.files["src/lib.rs"].references[by_name[source]]
+    ordinal = next(at for at, one in enumerate(references) if one.name == name)
+    return Edge(by_name[source], "CALLS", by_name[target], 1.0, "ra", "definition", (ordinal,))
+
+
+def test_a_resolved_call_agrees_where_the_index_means_the_same_node(jar: ours.Ours) -> None:
+    found = hydrated_jar(jar, resolved(jar, "Jar::open", "seal", "seal"))
+    oracle = Oracle(found.ours, index_of(*DEFINITIONS, occurrence("seal", SEAL, 0)))
+    outcome = compiler.compare_sites(found, oracle)
+    assert (outcome.common, outcome.agreeing, dict(outcome.differences)) == (1, 1, {})
+
+
+def test_a_resolved_call_of_something_else_is_a_difference_with_its_class(jar: ours.Ours) -> None:
+    found = hydrated_jar(jar, resolved(jar, "Jar::open", "seal", "shelf"))
+    oracle = Oracle(found.ours, index_of(*DEFINITIONS, occurrence("seal", SEAL, 0)))
+    outcome = compiler.compare_sites(found, oracle)
+    assert (outcome.common, outcome.agreeing) == (1, 0)
+    assert dict(outcome.differences) == {"another node of the tree": 1}
+    outside = Oracle(found.ours, index_of(*DEFINITIONS, occurrence("seal", LEN, 0)))
+    assert dict(compiler.compare_sites(found, outside).differences) == {
+        "the index says: outside of the tree": 1
+    }
+
+
+def test_a_call_that_only_the_index_resolves_is_counted_apart(jar: ours.Ours) -> None:
+    found = hydrated_jar(jar)
+    oracle = Oracle(found.ours, index_of(*DEFINITIONS, occurrence("seal", SEAL, 0)))
+    outcome = compiler.compare_sites(found, oracle)
+    assert (outcome.common, dict(outcome.only_theirs)) == (0, {"no answer of rust-analyzer at the site": 1})
+
+
+def test_a_function_without_signature_and_reason_is_found(jar: ours.Ours) -> None:
+    index = index_of(*DEFINITIONS)
+    assert compiler.count_signatures(hydrated_jar(jar), index).neither == []
+    counted = compiler.count_signatures(hydrated_jar(jar, signature=""), index)
+    assert (counted.functions, counted.signed, len(counted.neither)) == (3, 0, 3)
+
+
+def test_random_edits_are_the_same_for_a_seed_and_can_be_taken_back(tmp_path: Path) -> None:
+    logs = []
+    for number in range(2):
+        root = tmp_path / str(number)
+        (root / "src").mkdir(parents=True)
+        (root / "src/lib.rs").write_text(LIB)
+        editor = Editor(root, seed=7)
+        editor.edit(40)
+        assert editor.log
+        logs.append(editor.log[:])
+        editor.restore()
+        assert [(path.name, path.read_text()) for path in root.rglob("*.rs")] == [("lib.rs", LIB)]
+    assert logs[0] == logs[1]

@@ -59,7 +59,7 @@ def test_a_summary_tells_the_signature_and_how_far_it_can_be_trusted(db: Databas
     resolve_stale(db)
     hydrate(db, facts)
     assert word_on(db, "a.rs-a-alpha")[:4] == ("hydrated", "", "a test", True)
-    hydration.make_all_pending(db)
+    hydration.begin_hydration(db, "another")
     assert word_on(db, "src/b.rs-b-beta").state == "pending"
 
 
@@ -229,7 +229,7 @@ def test_no_diagnostics_may_mean_that_nobody_has_looked(db: Database) -> None:
     assert hydration.diagnostics_state(db, "src/b.rs") == ("pending", "")
     hydrate(db, facts)
     assert hydration.diagnostics_state(db, "src/b.rs") == ("known", "")
-    hydration.make_all_pending(db)
+    hydration.begin_hydration(db, "another")
     assert hydration.diagnostics_state(db, "src/b.rs") == ("pending", "")
     assert hydration.diagnostics_state(db, "nowhere.rs") == ("unknown", "")
 

@@ -368,7 +368,7 @@ def test_another_tag_makes_every_file_pending_and_the_answers_serve_on(db: Datab
 
 def test_only_rust_that_is_indexed_is_asked_about(db: Database) -> None:
     facts = hydrated(db, {**TREE, "Cargo.toml": TREE["a.rs"], "empty.rs": File((), 1)})
-    hydration.make_all_pending(db)
+    hydration.begin_hydration(db, "another")
     assert hydration.pending_count(db) == len(pending_paths(db)) == len(TREE)
     hydrate(db, facts)
     save(db, facts, "a.rs")  # the toy's way to skip a file
@@ -389,7 +389,7 @@ def test_a_file_that_was_left_alone_is_asked_about_when_its_bytes_or_everything_
     save(db, facts, "a.rs", replace(ALPHA, exact=False), BETA)
     resolve_stale(db)
     assert pending_paths(db) == ["a.rs"]
-    hydration.make_all_pending(db)
+    hydration.begin_hydration(db, "another")
     assert "src/b.rs" in pending_paths(db)
     hydration.replace_hydration(db, left._replace(as_of=queries.clock(db)))
     save(db, facts, "src/b.rs", Item("gamma", 1, (), False))

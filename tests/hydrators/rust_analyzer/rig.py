@@ -76,7 +76,7 @@ class Rig:
         return place(self.text(path), text, word)
 
     def question(self, path: str, **asked: Any) -> FileQuestion:
-        given = {"hovers": (), "definitions": (), "implementations": (), **asked}
+        given = {"hovers": (), "definitions": (), **asked}
         return FileQuestion(path, hash_of((self.root / path).read_bytes()), **given)
 
     def ask(self, path: str, **asked: Any) -> FileAnswer:

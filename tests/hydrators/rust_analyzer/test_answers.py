@@ -78,20 +78,6 @@ def test_methods_that_need_the_links_between_core_alloc_and_std_resolve(quill: R
         assert target.external is not None, (method, text.count(method))
 
 
-def test_implementations_of_a_trait_are_found(quill: Rig) -> None:
-    path = "crates/logstore/src/backend/mod.rs"
-    answer = quill.ask(path, implementations=(quill.at(path, "pub trait Backend", "Backend"),))
-    paths = {target.path for target in answer.implementations[0]}
-    assert paths
-    assert all(found.startswith("crates/logstore/") for found in paths), paths
-
-
-def test_implementations_made_by_a_macro_are_found(quill: Rig) -> None:
-    path = "crates/logstore/src/codec.rs"
-    answer = quill.ask(path, implementations=(quill.at(path, "pub trait Encode", "Encode"),))
-    assert len(answer.implementations[0]) > quill.text(path).count("impl Encode for")
-
-
 def test_a_call_that_nothing_explains_has_no_target(quill: Rig) -> None:
     path = "crates/measure/src/units.rs"
     quill.write(path, quill.text(path) + "\nfn lost() { nowhere_to_be_found(); }\n")

@@ -14,7 +14,15 @@ from pathlib import Path
 import psutil
 import pytest
 
-from hydrators.rust_analyzer.model import FileAnswer, Position, Refusal, Refused, SessionOptions, State
+from hydrators.rust_analyzer.model import (
+    FileAnswer,
+    FileQuestion,
+    Position,
+    Refusal,
+    Refused,
+    SessionOptions,
+    State,
+)
 from hydrators.rust_analyzer.toolchain import Toolchain
 from tests.hydrators.rust_analyzer.rig import Rig, running
 
@@ -30,6 +38,16 @@ def sums(rig: Rig, path: str) -> tuple[Position, ...]:
     return tuple(Position(number, line.index(".sum") + 1) for number, line in lines if ".sum" in line)
 
 
+async def under_way(rig: Rig, question: FileQuestion, count: int = 1) -> list[asyncio.Task[FileAnswer]]:
+    """A question, asked several times, that the server has before it: what is asked later is answered, and
+    all goes the same way in order."""
+    asking = [asyncio.create_task(rig.compiler.ask(question)) for _ in range(count)]
+    later = asyncio.create_task(rig.compiler.hover(question.path, Position(0, 7)))  # after their first step
+    assert (await later).signature
+    assert not any(task.done() for task in asking)
+    return asking
+
+
 def test_killed_with_requests_pending_all_are_refused_at_once_and_answered_later(
     toolchain: Toolchain, cache: Path, toy: Path
 ) -> None:
@@ -39,9 +57,7 @@ def test_killed_with_requests_pending_all_are_refused_at_once_and_answered_later
         calls = sums(rig, "src/lib.rs")
 
         async def killed() -> tuple[list[FileAnswer | BaseException], float]:
-            question = rig.question("src/lib.rs", definitions=calls)
-            asking = [asyncio.create_task(rig.compiler.ask(question)) for _ in range(3)]
-            await asyncio.sleep(0.3)  # not an event that we could see: requests have to be under way
+            asking = await under_way(rig, rig.question("src/lib.rs", definitions=calls), 3)
             os.kill(pid, signal.SIGKILL)
             began = time.monotonic()
             answers = await asyncio.gather(*asking, return_exceptions=True)
@@ -66,8 +82,7 @@ def test_a_file_during_which_the_server_dies_twice_is_quarantined_until_it_chang
         calls = sums(rig, "src/lib.rs")
 
         async def killed(pid: int) -> Refusal:
-            asking = asyncio.create_task(rig.compiler.ask(rig.question("src/lib.rs", definitions=calls)))
-            await asyncio.sleep(0.3)
+            (asking,) = await under_way(rig, rig.question("src/lib.rs", definitions=calls))
             os.kill(pid, signal.SIGKILL)
             with pytest.raises(Refused) as refused:
                 await asking

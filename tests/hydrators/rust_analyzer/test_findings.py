@@ -67,7 +67,6 @@ def read(diagnostics: tuple[ServerDiagnostic, ...] = ()) -> HydratedFile:
         is_partial=False,
         hovers=tuple(HoverAnswer(f"hover {n}") for n in range(len(plan.hovers))),
         definitions=tuple(MEANT[facts.references[node][at].name] for node, at in plan.sites),
-        implementations=(),
         diagnostics=diagnostics,
         outline=(),
         server_s=0.0,
