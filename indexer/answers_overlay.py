@@ -148,7 +148,8 @@ async def _at(
 def _path(seat: Seat, file: str, cwd: str | None) -> str:
     """The file that is meant: one that exists or, of a new one, where it would be. Raises RpcError
     NOT_FOUND."""
-    paths = [path for path in paths_in(seat.entry.root, file, cwd) if path.endswith(".rs")]
+    named = [] if "\0" in file else paths_in(seat.entry.root, file, cwd)
+    paths = [path for path in named if path.endswith(".rs")]
     if not paths:
         raise RpcError(
             ErrorCode.NOT_FOUND,

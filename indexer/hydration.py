@@ -216,7 +216,8 @@ class Hydration:
                 self._is_world_outdated = True
                 await self._begin()
             try:
-                await self.compiler.sync(changed, gone)
+                with self._metrics.timed("hydration.sync"):
+                    await self.compiler.sync(changed, gone)
             except Refused:  # between two lives: told again, for who knows what the next one has read
                 for path in changed:
                     self._hashes.pop(path, None)
@@ -311,6 +312,9 @@ class Hydration:
         else:
             with self._metrics.timed("hydration.ask"):
                 answer = await self.compiler.ask(plan.question)
+            if answer.generation != self.compiler.state.generation:  # of another server, or other manifests
+                self._is_outdated = True
+                return None
             self._metrics.observe("hydration.server", answer.server_s)
             self._metrics.count("hydration.not_in_outline", missing_in_outline(plan, answer))
             for method, count in answer.requests.items():
@@ -403,7 +407,7 @@ class Hydration:
             await self._settled.wait_for(self._is_settled)
 
     def _is_settled(self) -> bool:
-        if self.compiler.state.state in _USELESS:
+        if self.compiler.state.state in _USELESS or self._access.is_paused():
             return not self._asking
         is_begun = not self._is_world_outdated and self._world in self._tag
         return is_begun and not (

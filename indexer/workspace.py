@@ -270,8 +270,9 @@ class Workspace:
         pipeline = self._pipeline
         assert pipeline is not None
         if not self._is_hydrated():
-            commit = await self._write(hydration.end_hydration, self._open_db())
-            await self._publish([commit] if commit.changes else [])
+            db = self._open_db()
+            while (commit := await self._write(hydration.end_some_hydration, db)) is not None:
+                await self._publish([commit] if commit.changes else [])
             return
         access = Access(
             read=self.read_in_background,

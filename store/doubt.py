@@ -139,12 +139,15 @@ def find_doubts(read: Run, updates: Sequence[FileUpdate], diffs: Sequence[FileDi
                     if node.kind in _SHAPES:
                         shapes.add(node.id)
                         shapes.add(node.parent_id)
-                if hydration_key(was) != hydration_key(node):
+                if hydration_key(was) != hydration_key(node) or was.cfg != node.cfg:  # also of the whole file
                     void[node.id] = diff.path
             for id_ in _mentioning_others(update.old, update.new):
                 void[id_] = diff.path
             for id_ in before.keys() ^ now.keys():  # variants of an enum, members of a trait
                 shapes.add((before.get(id_) or now[id_]).parent_id)
+    for update in updates:
+        if _is_repaired(update) and update.new is not None:  # what was asked meanwhile may have missed it
+            resigned.update(node.id for node in update.new.nodes)
     targets = [*gone, *resigned]
     rows = read(_SOURCES, {"k": targets}) if targets else []
     lost = set(gone)
@@ -186,6 +189,12 @@ def _through_types(read: Run, shapes: Collection[str]) -> set[str]:
 def _sources_of(read: Run, targets: Collection[str]) -> set[str]:
     rows = read(_SOURCES, {"k": list(targets)}) if targets else []
     return {source for _, _, packed in rows for _, sources in unpack_sources(packed) for source in sources}
+
+
+def _is_repaired(update: FileUpdate) -> bool:
+    """Whether a file parses again: until now a compiler may not have seen all that is in it."""
+    old, new = update.old, update.new
+    return bool(old and new and old.record.parse_error_count and not new.record.parse_error_count)
 
 
 def _signed(node: NodeFacts | None) -> str:
@@ -323,7 +332,7 @@ def write_doubts(
         if update.new is None or diff.is_stat_only or not is_asked_about(update.new.record):
             continue
         pending.append([Rank.SAVED.value, update.path, "", clock])
-        if update.old is not None and _place(update.old) != _place(update.new):
+        if _is_repaired(update) or (update.old is not None and _place(update.old) != _place(update.new)):
             pending.append([Rank.DEPENDENT.value, update.path, ALL_NODES, clock])
     pending += [[Rank.DEPENDENT.value, path, ALL_NODES, clock] for path in doubts.relinked]
     tx.put("ra_pending", pending)

@@ -108,31 +108,38 @@ def _sweep(tx: Transaction, meta: Mapping[str, str]) -> None:
 
 def end_hydration(db: Database) -> Commit:
     """The workspace is not trusted (any more): all that rust-analyzer has said goes, and the edges of
-    resolution come back. Several transactions; a store left in between is sound, and goes on from there at
-    the next call, or has all its files pending when it is hydrated again."""
+    resolution come back."""
+    changes: list[FileChange] = []
+    with db.reading() as run:
+        clock = int(read_meta(run)[META_CLOCK])
+    while (commit := end_some_hydration(db)) is not None:
+        clock = commit.clock
+        changes += commit.changes
+    return Commit(clock, tuple(changes))
+
+
+def end_some_hydration(db: Database) -> Commit | None:
+    """A step of `end_hydration`, short enough that a save can wait for it; None when nothing is left to do. A
+    store left in between is sound, and goes on from there, or has all its files pending when it is hydrated
+    again."""
     with db.writing() as (read, transact):
         meta = read_meta(read)
         if META_HYDRATED_BY not in meta:
-            return Commit(int(meta[META_CLOCK]), ())
-        transact(PUT["meta"], {"rows": [[META_HYDRATED_BY, _ENDING]]})
-        paths = [path for (path,) in read("?[path] := *ra_files{file_path: path}")]
-    changes: list[FileChange] = []
-    for at in range(0, len(paths), _END_FILES):
-        with db.writing() as (read, transact):
-            tx = Transaction()
-            rows = read(_SPANS, {"k": [[path] for path in paths[at : at + _END_FILES]]})
-            ids = [id_ for (spans,) in rows for id_ in unpack_span_ids(spans)]
-            its_changes = _forget_answers(tx, read, dict(read(_ANSWERED, {"k": ids})))
-            _finish(tx, read, transact, its_changes)
-            changes += its_changes
-    with db.writing() as (read, transact):
+            return None
+        if meta[META_HYDRATED_BY] != _ENDING:
+            transact(PUT["meta"], {"rows": [[META_HYDRATED_BY, _ENDING]]})
         tx = Transaction()
-        its_changes = [FileChange(path, (), (), ()) for (path,) in read(_DIAGNOSED)]
-        for relation, keys in _WHOLE.items():
-            tx.add(f"{{?[{keys}] := *{relation}{{{keys}}} :rm {relation} {{{keys}}}}}")
-        tx.add("{?[key] <- $own_meta :rm meta {key}}", own_meta=[[META_HYDRATED_BY], [META_TEXT_CLOCK]])
-        clock = _finish(tx, read, transact, its_changes)
-    return Commit(clock, (*changes, *its_changes))
+        paths = read(f"?[path] := *ra_files{{file_path: path}} :limit {_END_FILES}")
+        if paths:
+            ids = [id_ for (spans,) in read(_SPANS, {"k": paths}) for id_ in unpack_span_ids(spans)]
+            changes = _forget_answers(tx, read, dict(read(_ANSWERED, {"k": ids})))
+            tx.remove("ra_files", paths)
+        else:
+            changes = [FileChange(path, (), (), ()) for (path,) in read(_DIAGNOSED)]
+            for relation, keys in _WHOLE.items():
+                tx.add(f"{{?[{keys}] := *{relation}{{{keys}}} :rm {relation} {{{keys}}}}}")
+            tx.add("{?[key] <- $own_meta :rm meta {key}}", own_meta=[[META_HYDRATED_BY], [META_TEXT_CLOCK]])
+        return Commit(_finish(tx, read, transact, changes), tuple(changes))
 
 
 def _finish(tx: Transaction, read: Run, transact: Run, changes: list[FileChange]) -> int:

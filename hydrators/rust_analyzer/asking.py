@@ -41,7 +41,8 @@ from store.model import NodeKind
 _VIEW_TEXT = "rust-analyzer/viewFileText"
 _AGAIN = (-32801, -32802)  # content modified, cancelled by the server: the answer was overtaken by an edit
 _FENCE_S = 5.0
-_PAUSES_S = (0.0, 0.002, 0.005, 0.01, 0.02, 0.05)  # between repetitions; the last one goes on
+# Between repetitions; the last one goes on. The server takes in what is on disk 5 to 15 ms after it was told.
+_PAUSES_S = (0.0, *(0.002,) * 15, 0.005, 0.01, 0.02, 0.05)
 _SEVERITIES = {1: "error", 2: "warning", 3: "information", 4: "hint"}
 _NOTHING_SHOWN = "rust-analyzer knows no item here: a macro makes it, or its text does not parse"
 
@@ -378,9 +379,11 @@ class Asker:
 def read_bytes(path: str) -> bytes | None:
     """None if there is no such regular file."""
     try:
+        if not os.path.isfile(path):  # a pipe would be waited for
+            return None
         with open(path, "rb") as file:
             return file.read()
-    except OSError:
+    except (OSError, ValueError):  # the latter: NUL in a path
         return None
 
 

@@ -152,7 +152,7 @@ def _finding(
     """
     found: dict[str, tuple[str, str, str]] = {}
     named: set[str] = set()
-    is_told = False
+    is_told = is_self = False
     for target in targets:
         if target.external is not None and not target.external.path:
             continue  # what a macro makes of which nobody can say what it is called
@@ -166,13 +166,13 @@ def _finding(
             is_told = True
             meant = outline.meant(target.whole, target.name)
             if meant is not None and meant.kind in _NOT_MEANT:
-                return None  # `Self(…)`: what it constructs is told by the text
-            if meant is not None:
+                is_self = True  # `Self(…)`: what it constructs is told by the text
+            elif meant is not None:
                 rule = RULE_MADE_BY_MACRO if meant.kind == _MACRO_CALL else RULE_DEFINITION
                 found[meant.id] = (meant.id, meant.kind, rule)
                 if meant.name == name:
                     named.add(meant.id)
-    if len(found) > 1:
+    if len(found) > 1 or is_self:
         if not named:
             return None
         return Finding(tuple([one for id_, one in found.items() if id_ in named]))

@@ -65,6 +65,8 @@ class Life:
         for path in options.stubs:
             self.stubs.show(path, "", None)
         self.buffers = Overlays(root)
+        self._deaths_with_buffers = 0
+        self._looked_s = time.monotonic()
         for path, text in buffers.items():
             self.buffers.show(path, text, None)
         self.readiness = Readiness()
@@ -271,6 +273,9 @@ class Life:
             return self._died(f"took {rss >> 20} MB, more than the {allowed >> 20} MB allowed")
         if abs(rss - self.state.rss_bytes) > self.state.rss_bytes // 20:
             self.say(self.state._replace(rss_bytes=rss, pid=server.pid))
+        if self.state.state == State.PARTIAL and not self.buffers and now - self._looked_s > _LOOK_AGAIN_S:
+            self._looked_s = now
+            self._look_again.set()  # what was missing may be there by now: `cargo fetch` changes no manifest
         if self._serving or self.buffers or now - self._last_use <= self.options.idle_stop_s:
             return None
         self.say(
@@ -358,6 +363,11 @@ class Life:
         """Returns how long to wait before the next server."""
         pause = self.mishaps.died(time.monotonic())
         self._look_for_deep = True
+        self._deaths_with_buffers += bool(self.buffers)
+        if self._deaths_with_buffers > 1:  # it may well be a candidate that it dies over
+            for path in list(self.buffers):
+                self.buffers.hide(path, None)
+            self._deaths_with_buffers = 0
         self._wanted.set()
         state = self.state._replace(pid=0, rss_bytes=0, progress="", quarantined=self.mishaps.quarantined)
         if pause.is_final:

@@ -107,7 +107,8 @@ def plan_file(
             if one.kind in _SITES and not (one.kind == ReferenceKind.TRAIT_IMPL and _is_negative(node)):
                 token = start + one.end_byte - len(one.name.encode())
                 sites.append(((node.id, ordinal), lines.position(token)))
-    asks = bool(nodes or all_nodes or doubtful or has_diagnostics)
+    # What does not parse may stand outside all nodes.
+    asks = bool(nodes or all_nodes or doubtful or has_diagnostics or facts.record.parse_error_count)
     question = FileQuestion(
         path=facts.record.path,
         hash=facts.record.hash,

@@ -9,14 +9,14 @@ from __future__ import annotations
 import asyncio
 import os
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable, Mapping
+from contextlib import asynccontextmanager, suppress
 from typing import TypeVar
 
 from hydrators.rust_analyzer.asking import Asker, hash_of, read_bytes
 from hydrators.rust_analyzer.circumstances import first_line
 from hydrators.rust_analyzer.client import ServerGone, ServerRefused
-from hydrators.rust_analyzer.guards import why_unfit
+from hydrators.rust_analyzer.guards import is_deep, why_unfit
 from hydrators.rust_analyzer.life import Life
 from hydrators.rust_analyzer.model import FileAnswer, FileQuestion, Refusal, Refused
 
@@ -47,6 +47,7 @@ class Session:
             life.mishaps.clear(path)  # another text may do no harm
         if any(os.path.basename(path) in _MANIFESTS for path in paths):
             life.manifests_changed()
+        self._judge_depth(path for path in changed if path.endswith(".rs"))
         asker = life.asker
         if asker is None or asker.server.is_gone:
             return frozenset()
@@ -69,6 +70,19 @@ class Session:
                 # They are read in the order of their announcement: the last ones stand for all before.
                 await self._fence(asker, path, data)
         return frozenset(moved_on)
+
+    def _judge_depth(self, paths: Iterable[str]) -> None:
+        """Keep away what would end the server, before it hears of it, and show what does so no more."""
+        life = self._life
+        server = None if life.asker is None or life.asker.server.is_gone else life.asker.server
+        for path in paths:
+            data = read_bytes(os.path.join(life.root, path))
+            if data is None or path in life.buffers:
+                continue
+            if is_deep(data) and path not in life.stubs:
+                life.stubs.show(path, "", server)
+            elif path in life.stubs and not is_deep(data):
+                life.stubs.hide(path, server)
 
     # ------------------------------------------------------------ questions
 
@@ -103,7 +117,7 @@ class Session:
         async with self._turns:
             await self._turns.wait_for(lambda: self._asking < (1 if life.mishaps.has_suspects else _AT_ONCE))
             asker = life.asker
-            if asker is None or not life.is_answering:
+            if asker is None or asker.server.is_gone or not life.is_answering:
                 why = life.state.reason or f"rust-analyzer is {life.state.state}"
                 raise Refused(Refusal.NOT_READY, why)
             if life.buffers or self._opening:
@@ -176,8 +190,12 @@ class Session:
             except ServerGone as error:
                 raise Refused(Refusal.CRASHED, str(error)) from None
             finally:
-                self._opening -= 1
-                self._resume()
+                try:
+                    if not life.buffers:  # it came to nothing
+                        await self._be_lenient()
+                finally:
+                    self._opening -= 1
+                    self._resume()
 
     async def close_buffer(self, path: str) -> None:
         """Returns once the server has the text on disk again."""
@@ -185,16 +203,20 @@ class Session:
         if path not in life.buffers:
             return
         asker = life.asker if life.asker is not None and not life.asker.server.is_gone else None
+        self._opening += 1  # nothing is asked in the background before the server has forgotten it
         try:
             life.buffers.hide(path, None if asker is None else asker.server)
             if asker is not None:
                 await self._fence(asker, path, read_bytes(os.path.join(life.root, path)))
-                if not life.buffers:
-                    await life.be_strict(False)
-        except (ServerGone, TimeoutError, Refused):
-            pass  # the next server never saw it
+            if not life.buffers:
+                await self._be_lenient()
         finally:
+            self._opening -= 1
             self._resume()
+
+    async def _be_lenient(self) -> None:
+        with suppress(ServerGone, TimeoutError, Refused):  # the next server never saw a buffer
+            await self._life.be_strict(False)
 
     def _resume(self) -> None:
         """Whoever was refused because of a buffer may ask again."""

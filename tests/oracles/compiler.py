@@ -30,6 +30,7 @@ _SHOWN = 200
 COARSE = "the impl is not named in full"
 """Crate, modules and name agree, but a hover tells neither the primitive type nor the trait of an impl without
 parameters."""
+_FOREIGN = "::<extern>::"
 LED_ON = "led on through a blanket impl of std"
 """rust-analyzer takes whoever asks for a definition to the impl that these end in; its index names themselves."""
 _LED_ON = (
@@ -212,7 +213,11 @@ def _difference(
                 return found
         if parts_of(one.symbol)[-2:] in _LED_ON:
             return LED_ON
-        return differences[0] if differences else "the index says: outside of the tree"
+        if not outside:
+            return "the index says: outside of the tree"
+        if outside[0].kind == NodeKind.MACRO and not one.symbol.endswith("!"):
+            return "to us the macro or derive that makes it"
+        return differences[0]
     inside = [id_ for id_ in ids if id_ in hydrated.ours.where]
     if not inside:
         return "the index says: inside of the tree"
@@ -295,12 +300,16 @@ def difference_of_external(crate: str, version: str, path: str, symbol: str) -> 
     if ours and ours[0].replace("-", "_") == their_crate.replace("-", "_"):
         del ours[0]
     theirs = parts_of(symbol)
-    if ours == theirs:
+    if ours == theirs or (
+        _FOREIGN in path and ours[-1] == theirs[-1]
+    ):  # a foreign function has no modules there
         return ""
     if "impl#" in symbol and len(theirs) > 1:
         *modules, impl, name = theirs
         if ours in ([*modules, name], [*modules, impl.partition(" as ")[0], name]):
             return COARSE
+        if ours[:1] == theirs[:1] and ours[-1] == name:
+            return "an impl that a macro makes for several types: another of them"
     return "another path"
 
 

@@ -83,9 +83,9 @@ A call site is the byte where a called name begins. *Common* sites are those whe
 `ra` and the index has an occurrence. They agree if one of our targets is what the occurrence means: the node whose
 name stands where the index defines it; outside of the tree, a definition of the same crate, version and path (modules,
 type, trait, name). Of an impl without parameters rust-analyzer's hover, where such paths come from, tells neither its
-primitive type nor its trait: there crate, modules and name agree, and the *impl is not named*. *Led on*: asked for the definition of `into`, `try_into`, `parse` or `to_string`,
-rust-analyzer leads on to the `from`, `try_from`, `from_str` or `fmt` that the call ends in, where its index names
-the blanket impl; such edges say more, not something else. *Share* counts them as disagreeing.
+primitive type nor its trait: there crate, modules and name agree, and the *impl is not named*. *Led on*: asked for
+the definition of `into`, `try_into`, `parse` or `to_string`, rust-analyzer leads on to the `from`, `try_from`,
+`from_str` or `fmt` that the call ends in, where its index names the blanket impl; such edges say more, not something else. *Share* counts them as disagreeing.
 """
 
 
