@@ -96,11 +96,13 @@ _FORGET = (
 
 class Doubts(NamedTuple):
     """Ids: `gone` are nodes that are no more; `void` (with their paths, those of `gone` included) have no
-    answer that holds; `doubted` one that has to be asked for again. Paths: those of `_find_relinked`."""
+    answer that holds; `doubted` one that has to be asked for again. `named`: as `names_by_key`, of what looks
+    otherwise from outside. Paths: those of `_find_relinked`."""
 
     gone: Collection[str]
     void: Mapping[str, str]
     doubted: Collection[str]
+    named: Collection[tuple[str, str]]
     relinked: Collection[str]
 
 
@@ -145,6 +147,13 @@ def find_doubts(read: Run, updates: Sequence[FileUpdate], diffs: Sequence[FileDi
                 void[id_] = diff.path
             for id_ in before.keys() ^ now.keys():  # variants of an enum, members of a trait
                 shapes.add((before.get(id_) or now[id_]).parent_id)
+    named: set[tuple[str, str]] = set()
+    for update in updates:
+        if resigned and update.new is not None:
+            told_by = {node.id: _told_by(node) for node in update.new.nodes if node.id in resigned}
+            for one in update.new.definitions:
+                if one.id in told_by:
+                    named.update((key, told_by[one.id]) for key in _keys_of(one.key))
     for update in updates:
         if _is_repaired(update) and update.new is not None:  # what was asked meanwhile may have missed it
             resigned.update(node.id for node in update.new.nodes)
@@ -163,7 +172,8 @@ def find_doubts(read: Run, updates: Sequence[FileUpdate], diffs: Sequence[FileDi
         for id_, path, edges in read(_LEADING, {"k": list(leading)}):
             if any(edge.dst_id in lost for edge in unpack_edges(id_, edges)):
                 void[id_] = path
-    return Doubts(gone, void, leading | inside, _find_relinked(read, updates, diffs))
+    relinked = _find_relinked(read, updates, diffs)
+    return Doubts(gone, void, leading | inside, named, relinked)
 
 
 def _through_types(read: Run, shapes: Collection[str]) -> set[str]:
@@ -198,7 +208,10 @@ def _is_repaired(update: FileUpdate) -> bool:
 
 
 def _signed(node: NodeFacts | None) -> str:
-    return "" if node is None else node.signature_hash
+    """What a node's children see of it. A macro gets all of its call, or none."""
+    if node is None:
+        return ""
+    return node.meaning_hash if node.kind == NodeKind.MACRO_CALL else node.signature_hash
 
 
 def _outside(node: NodeFacts) -> tuple[object, ...]:
@@ -275,8 +288,8 @@ def _around(module: str) -> list[str]:
     return ["::".join(segments[:length]) for length in range(1, len(segments) + 1)]
 
 
-def names_by_key(updates: Sequence[FileUpdate], keys: Collection[str]) -> list[Row]:
-    """[key, name] for the definitions under these keys that the updates change; ALL_NODES in place of a name
+def names_by_key(updates: Sequence[FileUpdate], keys: Collection[str]) -> set[tuple[str, str]]:
+    """(key, name) for the definitions under these keys that the updates change; ALL_NODES in place of a name
     that does not tell which nodes they matter to. One with another id and nothing else is no other: an impl
     block is called by what is in it, and who leads to it is told by that."""
     found: set[tuple[str, str]] = set()
@@ -287,10 +300,14 @@ def names_by_key(updates: Sequence[FileUpdate], keys: Collection[str]) -> list[R
         names = {node.id: _told_by(node) for facts in (old, new) if facts for node in facts.nodes}
         for definition in moved:
             name = names.get(definition.id, ALL_NODES)
-            for key in (definition.key, whole_module(definition.key) if "::" in definition.key else ""):
+            for key in _keys_of(definition.key):
                 if key in keys:
                     found.add((key, name))
-    return [[*one] for one in sorted(found)]
+    return found
+
+
+def _keys_of(key: str) -> tuple[str, ...]:
+    return (key, whole_module(key)) if "::" in key else (key,)
 
 
 def _definitions(facts: FileFacts | None) -> dict[Definition, Definition]:
@@ -319,9 +336,10 @@ def write_doubts(
     if void:
         tx.add(_VOID, void=void)
     _doubt(tx, {*doubts.doubted, *(source for source in moved if source not in doubts.void)}, clock)
-    named = names_by_key(updates, keys)
+    named = names_by_key(updates, keys).union(doubts.named)
     if named:
-        tx.add(_PENDING_BY_KEY, doubtful_keys=named, clock=clock, dependent=Rank.DEPENDENT.value)
+        rows = [[*one] for one in sorted(named)]
+        tx.add(_PENDING_BY_KEY, doubtful_keys=rows, clock=clock, dependent=Rank.DEPENDENT.value)
     unasked = [[u.path] for u in updates if u.new is None or not is_asked_about(u.new.record)]
     if unasked:
         tx.add(_FORGET, unasked=unasked)
