@@ -46,6 +46,7 @@ from store.model import Commit, FileFacts, FileRecord, HydratedFile
 _IN_FLIGHT = 2  # files: one is being answered while the next is prepared and the last one is stored
 _ATTEMPTS = 3
 _RETRY_S = 2.0
+_CLOCKS_DIFFER_NS = 2_000_000_000
 _OUTLINED_NODES_KEPT = 30_000  # about 10 MB
 _WAVE_MARKS = 500  # of the store's marks that are read at once
 _ALL_FILES = 1_000_000
@@ -127,12 +128,20 @@ class Hydration:
 
     # ------------------------------------------------------------------ life
 
-    async def run(self, clock: int) -> None:
-        """Ask until cancelled. `clock` is the store's: what happened before, the server reads from disk."""
-        self._noticed_clock = self._told_clock = clock
-        self._hashes = {path: record.hash for path, record in self._access.records().items()}
+    async def run(self, following: Callable[[], Awaitable[int]], *, is_first: bool) -> None:
+        """Ask until cancelled. `following` returns the store's clock once the tree is followed: what happened
+        before, the server reads from disk. With `is_first`, nothing is indexed yet: it starts meanwhile."""
+        started_ns = time.time_ns()
         try:
             async with self.compiler:
+                if is_first:
+                    self.compiler.want()
+                self._noticed_clock = self._told_clock = await following()
+                for path, record in self._access.records().items():
+                    if record.stat.mtime_ns < started_ns - _CLOCKS_DIFFER_NS:
+                        self._hashes[path] = record.hash
+                    else:  # it may have been read before it was written
+                        self._touched[path] = None
                 self._tag = await self._access.read(hydration.hydrated_by) or ""
                 while True:
                     await self._turn()

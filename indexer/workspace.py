@@ -154,21 +154,17 @@ class Workspace:
             self._distrust, self._distrusted_s, self._breakages = self._problem, now, []
 
     async def _serve(self) -> None:
-        await self._build_if_absent()
+        hydrating = asyncio.create_task(self._hydrate(), name=f"hydration of {self.id}")
         try:
+            await self._build_if_absent()
             await self._open()
-            assert self._pipeline is not None
             async with Watcher(self.root, self._ignore_rules(), self._watch_settings()) as watcher:
                 self._watcher = watcher
-                hydrating = asyncio.create_task(self._hydrate(), name=f"hydration of {self.id}")
-                try:
-                    await self._follow(watcher)
-                finally:
-                    hydrating.cancel()
-                    await asyncio.wait([hydrating])
+                await self._follow(watcher)
         finally:
             self._watcher = None
-            await asyncio.shield(self._close())
+            hydrating.cancel()
+            await asyncio.shield(self._close(hydrating))
 
     async def _build_if_absent(self) -> None:
         """The first index comes from a process of its own; a rebuild replaces the old one when it is
@@ -204,7 +200,8 @@ class Workspace:
         self._clock = await self._write(queries.clock, db)
         self._stale = await self._write(queries.stale_count, db)
 
-    async def _close(self) -> None:
+    async def _close(self, hydrating: asyncio.Task[None]) -> None:
+        await asyncio.wait([hydrating])  # it reads and writes
         self._pipeline = None
         self._hydration_broke = None
         db, self._db = self._db, None
@@ -249,12 +246,14 @@ class Workspace:
     async def _hydrate(self) -> None:
         """The semantic stage, for as long as the tree is followed. Its faults cost the structural stages
         nothing, but for those of the store."""
-        async with self._changed:
-            await self._changed.wait_for(lambda: self._state in _SERVING)
         retry_s = _FIRST_RETRY_S
         while True:
             try:
-                await self._hydrate_until_it_fails()
+                if self._is_hydrated():
+                    await self._hydrate_until_it_fails()
+                else:
+                    await self._following()
+                    await self._forget_hydration()
                 return
             except StoreBroken as error:
                 self._hydration_broke = error
@@ -267,29 +266,37 @@ class Workspace:
             retry_s = min(retry_s * 2, _LAST_RETRY_S)
 
     async def _hydrate_until_it_fails(self) -> None:
-        pipeline = self._pipeline
-        assert pipeline is not None
-        if not self._is_hydrated():
-            db = self._open_db()
-            while (commit := await self._write(hydration.end_some_hydration, db)) is not None:
-                await self._publish([commit] if commit.changes else [])
-            return
+        is_first = not self._store.exists()
+        if not is_first:  # known files decide how the server is to be started
+            await self._following()
+        records = {} if self._pipeline is None else self._pipeline.records
         access = Access(
             read=self.read_in_background,
             write=lambda work, *args: self._write(work, self._open_db(), *args),
             publish=self._publish,
-            records=lambda: pipeline.records,
+            records=lambda: {} if self._pipeline is None else self._pipeline.records,
             until_idle=self._until_idle,
             is_paused=lambda: self._paused,
         )
-        options = hydration_options(self._settings, pipeline.records)
+        options = hydration_options(self._settings, records)
         self._hydration_problem = ""
         self.hydration = Hydration(self.root, self._cache, options, access, self._metrics)
         await self._publish([])  # there is something to wait for
         try:
-            await self.hydration.run(self._clock)
+            await self.hydration.run(self._following, is_first=is_first)
         finally:
             self.hydration = None
+
+    async def _following(self) -> int:
+        """The clock, once the tree is followed."""
+        async with self._changed:
+            await self._changed.wait_for(lambda: self._state in _SERVING)
+        return self._clock
+
+    async def _forget_hydration(self) -> None:
+        db = self._open_db()
+        while (commit := await self._write(hydration.end_some_hydration, db)) is not None:
+            await self._publish([commit] if commit.changes else [])
 
     def _is_hydrated(self) -> bool:
         return self.trusted and self._settings.rust_analyzer != "off"
