@@ -35,6 +35,7 @@ Mode = Literal["starting", "watching", "polling", "root missing", "failing", "st
 
 _GROW_EVERY_S = 0.1  # a checkout makes folders by the hundred: take them together
 _GROW_ROUNDS = 8
+_BURST_S = 0.2  # what came while the process stood still is handed out in pieces within this
 _LONGEST_POLL_MS = 100  # so long may a request wait
 
 STOPPED_BY_REQUEST = "stopped"
@@ -102,6 +103,8 @@ class Tracker:
         self._limit_reached: str | None = None
         self._grown_s = 0.0
         self._root_checked_s = 0.0
+        self._burst = 0  # changes since _burst_began_s
+        self._burst_began_s = 0.0
         self._last_event_s = time.monotonic()
         self._failures: list[float] = []
         self._reason = "start"
@@ -254,9 +257,14 @@ class Tracker:
 
     def _digest(self, watch: Watch, found: Collection[RawChange]) -> None:
         assert self._plan is not None
-        if len(found) > self._limits.burst_events:
-            self._last_event_s = time.monotonic()
-            self._reopen(f"{len(found)} changes at once: the kernel may have dropped others")
+        now = time.monotonic()
+        if now - self._burst_began_s > _BURST_S:
+            self._burst_began_s, self._burst = now, 0
+        self._burst += len(found)
+        if self._burst > self._limits.burst_events:
+            self._last_event_s = now
+            self._reopen(f"{self._burst} changes at once: the kernel may have dropped others")
+            self._burst = 0
             return
         digest = digest_events(found, self._plan, self._rules, self._watches.folders)
         with self._lock:
