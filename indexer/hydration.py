@@ -338,10 +338,8 @@ class Hydration:
     async def _refused(self, file: PendingFile, as_of: int, refusal: Refused) -> HydratedFile | None:
         """What is stored of a file of which there is no answer: nothing, if asking again may help."""
         attempts = self._attempts.get((file.path, file.hash), 0)
-        if refusal.kind == Refusal.NOT_READY:
-            self._closed_until = (
-                time.monotonic() + _RETRY_S
-            )  # to all files: a buffer is open, or it starts anew
+        if refusal.kind == Refusal.NOT_READY:  # to all files: a buffer is open, or it starts anew
+            self._closed_until = time.monotonic() + _RETRY_S
         if refusal.kind in _NOT_ITS_FAULT or (refusal.kind not in _FINAL and attempts + 1 < _ATTEMPTS):
             self._attempts[file.path, file.hash] = attempts + (refusal.kind not in _NOT_ITS_FAULT)
             self._not_before[file.path] = time.monotonic() + _RETRY_S

@@ -157,17 +157,8 @@ def find_doubts(read: Run, updates: Sequence[FileUpdate], diffs: Sequence[FileDi
     for update in updates:
         if _is_repaired(update) and update.new is not None:  # what was asked meanwhile may have missed it
             resigned.update(node.id for node in update.new.nodes)
-    targets = [*gone, *resigned]
-    rows = read(_SOURCES, {"k": targets}) if targets else []
     lost = set(gone)
-    leading = {
-        source
-        for _, _, packed in rows
-        for _, sources in unpack_sources(packed)
-        for source in sources
-        if source not in void
-    }
-    leading |= _through_types(read, shapes) - void.keys()
+    leading = (_sources_of(read, [*gone, *resigned]) | _through_types(read, shapes)) - void.keys()
     if leading and lost:
         for id_, path, edges in read(_LEADING, {"k": list(leading)}):
             if any(edge.dst_id in lost for edge in unpack_edges(id_, edges)):

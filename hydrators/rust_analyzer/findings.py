@@ -214,6 +214,8 @@ def _edge_kind(reference: str, target: str) -> str:
 
 
 def _diagnostics(facts: FileFacts, found: Sequence[ServerDiagnostic]) -> tuple[Diagnostic, ...]:
+    if not found:
+        return ()
     outline = Outline(facts)
     placed = []
     for one in found:

@@ -11,7 +11,7 @@ from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
 from hydrators.exact.lexer import scan
-from hydrators.rust_analyzer.model import FileQuestion, Position, Range
+from hydrators.rust_analyzer.model import FileQuestion, Position
 from store.model import (
     FileFacts,
     HydratedNode,
@@ -151,9 +151,6 @@ class Lines:
     def offset(self, at: Position) -> int:
         """The byte at a position; the end of the text for one behind it."""
         return self._starts[at.line] + at.column if at.line < len(self._starts) else self._end
-
-    def span(self, range_: Range) -> tuple[int, int]:
-        return self.offset(range_.start), self.offset(range_.end)
 
 
 def name_offset(node: NodeFacts, slice_: bytes) -> int | None:
