@@ -34,8 +34,9 @@ class EditTarget:
         return self.text[: self.end] + f"/* {marker} */".encode() + self.text[self.end :]
 
     def with_statement(self, number: int) -> bytes:
-        """The file with one more statement at the start of the function: a compiler sees a difference."""
-        statement = f"let _ = {number}u64.count_ones();".encode()
+        """The file with one more statement at the start of the function: a compiler sees a difference. The
+        length does not depend on the number."""
+        statement = f"let _ = {number:06}u64.count_ones();".encode()
         return self.text[: self.body] + statement + self.text[self.body :]
 
 

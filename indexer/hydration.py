@@ -43,14 +43,14 @@ from store.database import Database
 from store.hydration import PendingFile
 from store.model import Commit, FileFacts, FileRecord, HydratedFile
 
-_IN_FLIGHT = 2  # files: one is being answered while the next is prepared and the last one is stored
+_IN_FLIGHT = 3  # files: they are answered while the next is prepared and the last one is stored
 _ATTEMPTS = 3
 _RETRY_S = 2.0
 _CLOCKS_DIFFER_NS = 2_000_000_000
 _OUTLINED_NODES_KEPT = 30_000  # about 10 MB
 _WAVE_MARKS = 500  # of the store's marks that are read at once
 _ALL_FILES = 1_000_000
-_RECIPE = "1"  # raise it when other questions are asked, or answers are read in another way
+_RECIPE = "2"  # raise it when other questions are asked, or answers are read in another way
 _USEFUL = frozenset({State.READY, State.PARTIAL})
 _USELESS = frozenset({State.ABSENT, State.BROKEN})
 _NOT_ITS_FAULT = frozenset({Refusal.NOT_READY, Refusal.MOVED_ON})
@@ -153,12 +153,7 @@ class Hydration:
     async def _turn(self) -> None:
         self._wake.clear()
         await self._begin()
-        if self._touched:
-            await self._tell()
-        else:
-            self._told_clock = self._noticed_clock
-        if self._is_outdated:
-            await self._look()
+        await asyncio.gather(self._tell(), self._look())
         while len(self._asking) < _IN_FLIGHT and (following := self._take()) is not None:
             path = following.path
             self._asking[path] = asyncio.create_task(self._hydrate(following), name=f"hydrate {path}")
@@ -209,6 +204,9 @@ class Hydration:
 
     async def _tell(self) -> None:
         """Have the server know what has been committed so far."""
+        if not self._touched:
+            self._told_clock = self._noticed_clock
+            return
         upto, self._touched, touched = self._noticed_clock, {}, self._touched
         records = self._access.records()
         changed = dict.fromkeys(filter(is_lock, touched), "")  # not in the index
@@ -236,7 +234,9 @@ class Hydration:
         self._told_clock = max(self._told_clock, upto)
 
     async def _look(self) -> None:
-        """Compare the queue with the store."""
+        """Compare the queue with the store, if that may have changed."""
+        if not self._is_outdated:
+            return
         self._is_outdated, self._is_looking = False, True
         limit = _ALL_FILES if self._asked_for else _WAVE_MARKS
         pending = await self._access.read(hydration.pending_files, limit)
@@ -390,6 +390,13 @@ class Hydration:
                     self._touched[change.path] = None
         if self._is_outdated:
             self._wake.set()
+
+    def foretell(self, paths: Sequence[str]) -> None:
+        """These files are about to be indexed. The server reads them at the same time, if it is idle: else it
+        would only slow their indexing."""
+        sources = [path for path in paths if path.endswith(".rs")]
+        if sources and not self._asking:
+            self.compiler.foretell(sources)
 
     def notice_lock(self, path: str) -> None:
         """A Cargo.lock is another now."""

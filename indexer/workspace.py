@@ -338,6 +338,7 @@ class Workspace:
         if self.hydration is not None:
             for path in filter(is_lock, batch.paths):
                 self.hydration.notice_lock(path)
+            self.hydration.foretell(paths)
         if batch.rescan is not None:
             for subtree in sorted(batch.subtrees) or [""]:
                 found = await self._reconcile(batch.rescan, subtree)

@@ -231,7 +231,7 @@ def _put_files(tx: Transaction, files: Iterable[HydratedFile], stored: _Stored, 
                 remove.append([path])
         if file.reason != reason:
             yield path
-        facts = orjson.dumps([file.is_partial, file.notes]).decode()
+        facts = orjson.dumps([file.is_partial]).decode()
         signed = stored.signed.get(path, 0)
         signed += sum(node is not None and node.signature != "" for node in stored.asked[path].values())
         rows.append([path, file.file_hash, diagnosed, file.reason, signed, facts])

@@ -31,15 +31,13 @@ class CompilerWord(NamedTuple):
     """What is known of a node from rust-analyzer. `state`: "hydrated"; "pending", when it will be asked about
     (again), until when an older signature may be there; "never", with the reason why not if there is one.
     `reason` says why there is no signature. `is_valid`: the signature is of the node's present text.
-    `is_partial`: something was missing when its file was asked about, such as dependencies; `notes` are what
-    is to be said of the file as a whole."""
+    `is_partial`: something was missing when its file was asked about, such as dependencies."""
 
     state: str
     signature: str
     reason: str
     is_valid: bool
     is_partial: bool = False
-    notes: tuple[str, ...] = ()
 
 
 class HydrationCounts(NamedTuple):
@@ -81,17 +79,17 @@ def read_word(run: Run, facts: NodeFacts, path: str) -> CompilerWord:
     """What is known of one node."""
     rows = run(_OF_NODES, {"k": [facts.id]})
     marks = {name for name, _ in run(_MARKS, {"path": path})}
-    ((file_reason, packed),) = run(_FILE, {"path": path}) or [["", "[false, []]"]]
-    is_partial, notes = orjson.loads(packed)
+    ((file_reason, packed),) = run(_FILE, {"path": path}) or [["", "[false]"]]
+    is_partial, *_ = orjson.loads(packed)
     if not rows:
         state = "pending" if marks else "never"
-        return CompilerWord(state, "", file_reason, False, is_partial, tuple(notes))
+        return CompilerWord(state, "", file_reason, False, is_partial)
     _, key, _, signature, reason, _, doubted = rows[0]
     is_pending = not key or doubted or ALL_NODES in marks
     if not is_pending and marks - {""}:
         is_pending = not marks.isdisjoint(_mentions(run, facts, path))
     state = "pending" if is_pending else "hydrated"
-    return CompilerWord(state, signature, reason, bool(key), is_partial, tuple(notes))
+    return CompilerWord(state, signature, reason, bool(key), is_partial)
 
 
 def _mentions(run: Run, facts: NodeFacts, path: str) -> set[str]:

@@ -317,7 +317,7 @@ class HydratedFile(NamedTuple):
     """What was found out about the file whose bytes have `file_hash`, as asked at the store's clock `as_of`.
     `nodes` are those that were asked about; what is stored of the others stays. `diagnostics` None: as
     stored. With `reason` the file was left alone, for something in its bytes: nothing is stored of its nodes,
-    and it is not asked about again before its bytes change. `notes` are for people."""
+    and it is not asked about again before its bytes change."""
 
     path: str
     file_hash: str
@@ -327,4 +327,3 @@ class HydratedFile(NamedTuple):
     externals: tuple[ExternalNode, ...] = ()
     reason: str = ""
     is_partial: bool = False
-    notes: tuple[str, ...] = ()

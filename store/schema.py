@@ -77,7 +77,7 @@ RELATIONS: dict[str, str] = {
         " reason: String, edges: String, doubted: Int}"
     ),
     # A file that was asked about when its bytes had `hash`; its diagnostics are those of `diagnosed_hash`,
-    # and so many of its nodes had a signature then. facts: [is_partial, [note…]]
+    # and so many of its nodes had a signature then. facts: [is_partial]
     "ra_files": (
         "{file_path: String => hash: String, diagnosed_hash: String, reason: String, signed_nodes: Int,"
         " facts: String}"

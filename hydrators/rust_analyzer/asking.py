@@ -1,14 +1,13 @@
 """One question about a file becomes its answer: fence, diagnostics, outline, hovers, definitions.
 
-Owns the order, the width and the repetitions; knows nothing of how the server is kept alive. What lies
-outside the workspace is described once, by a hover where it is defined, and remembered.
+Owns the order, the width and the repetitions; knows nothing of how the server is kept alive.
 """
 
 from __future__ import annotations
 
 import asyncio
 import os
-import tomllib
+import re
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from functools import lru_cache
@@ -16,13 +15,13 @@ from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 from urllib.parse import unquote, urlsplit
 
-from blake3 import blake3
 from lsprotocol import types
 
 from hydrators.rust_analyzer.client import Server, ServerRefused
+from hydrators.rust_analyzer.disk import hash_of, read_bytes
+from hydrators.rust_analyzer.externals import LEADING_ON, Externals
 from hydrators.rust_analyzer.guards import why_unfit
 from hydrators.rust_analyzer.model import (
-    ExternalItem,
     FileAnswer,
     FileQuestion,
     HoverAnswer,
@@ -34,9 +33,8 @@ from hydrators.rust_analyzer.model import (
     Symbol,
     Target,
 )
-from hydrators.rust_analyzer.signatures import name_of, read_hover
+from hydrators.rust_analyzer.signatures import Shown, read_hover
 from hydrators.rust_analyzer.sysroot import Sources
-from store.model import NodeKind
 
 _VIEW_TEXT = "rust-analyzer/viewFileText"
 _AGAIN = (-32801, -32802)  # content modified, cancelled by the server: the answer was overtaken by an edit
@@ -45,6 +43,9 @@ _FENCE_S = 5.0
 _PAUSES_S = (0.0, *(0.002,) * 15, 0.005, 0.01, 0.02, 0.05)
 _SEVERITIES = {1: "error", 2: "warning", 3: "information", 4: "hint"}
 _NOTHING_SHOWN = "rust-analyzer knows no item here: a macro makes it, or its text does not parse"
+
+_NOWHERE = Range(Position(0, 0), Position(0, 0))
+_WORD = re.compile(rb"\w+")
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -67,7 +68,8 @@ class Asker:
         self._root = os.fspath(settings.root)
         self._prefix = self._root.rstrip("/") + "/"
         self._settings = settings
-        self._externals: dict[tuple[str, int, int], asyncio.Future[ExternalItem]] = {}
+        self._externals = Externals(self._root, settings.sources, self._external_hover)
+        self._external_hovers = 0
         self.generation = 0
         self.is_partial = False
 
@@ -101,14 +103,17 @@ class Asker:
             types.WORKSPACE_DID_CHANGE_WATCHED_FILES, types.DidChangeWatchedFilesParams(changes=changes)
         )
 
-    async def fence(self, path: str, wanted: str | None) -> bool:
+    async def fence(self, path: str, wanted: str | None, *, waits_for_unknown: bool = True) -> bool:
         """Whether the server's text of a file is, before long, the one wanted (None: it has the file no
         more)."""
         deadline = asyncio.get_running_loop().time() + _FENCE_S
         announced = False
         for pause in _pauses():
-            if await self.text_of(path) == wanted:
+            text = await self.text_of(path)
+            if text == wanted:
                 return True
+            if text is None and not waits_for_unknown:
+                return False
             if not announced:
                 self.announce([path])
                 announced = True
@@ -133,6 +138,8 @@ class Asker:
             if await self.text_of(question.path) is None:
                 raise Refused(Refusal.REFUSED, "belongs to no package that rust-analyzer has loaded")
             raise Refused(Refusal.TIMED_OUT, "rust-analyzer did not read the file in time")
+        lines = text.encode().split(b"\n")
+        external_hovers = self._external_hovers
         document = types.TextDocumentIdentifier(uri=self.uri(question.path))
         diagnostics = await self._diagnostics(document, requests) if question.wants_diagnostics else None
         outline = await self._outline(document, requests) if question.wants_outline else None
@@ -141,12 +148,13 @@ class Asker:
             return await self._hover(document, at, diagnostics or ())
 
         async def definition(at: Position) -> tuple[Target, ...]:
-            return await self._definition(document, at, requests)
+            return await self._definition(document, at, _word(lines, at))
 
         hovers = await self._each(question.hovers, hover)
         definitions = await self._each(question.definitions, definition)
         requests["hover"] += len(question.hovers)
         requests["definition"] += len(question.definitions)
+        requests["external hover"] += self._external_hovers - external_hovers
         if await self.text_of(question.path) != text:
             raise Refused(Refusal.MOVED_ON, "edited while it was asked about")
         return FileAnswer(
@@ -197,7 +205,8 @@ class Asker:
         return await self._hover(types.TextDocumentIdentifier(uri=self.uri(path)), at, ())
 
     async def definition(self, path: str, at: Position) -> tuple[Target, ...]:
-        return await self._definition(types.TextDocumentIdentifier(uri=self.uri(path)), at, Counter())
+        lines = (await self.text_of(path) or "").encode().split(b"\n")
+        return await self._definition(types.TextDocumentIdentifier(uri=self.uri(path)), at, _word(lines, at))
 
     async def expand_macro(self, path: str, at: Position) -> tuple[str, str] | None:
         document = types.TextDocumentIdentifier(uri=self.uri(path))
@@ -267,12 +276,13 @@ class Asker:
         return HoverAnswer("", _NOTHING_SHOWN)
 
     async def _definition(
-        self, document: types.TextDocumentIdentifier, at: Position, requests: Counter[str]
+        self, document: types.TextDocumentIdentifier, at: Position, word: str
     ) -> tuple[Target, ...]:
         found = await self._repeat(
             types.TEXT_DOCUMENT_DEFINITION,
             types.DefinitionParams(text_document=document, position=_there(at)),
         )
+        site = (_path(document.uri), at)
         targets: list[Target] = []
         for link in found or ():
             whole, name = _range(link.target_range), _range(link.target_selection_range)
@@ -280,89 +290,19 @@ class Asker:
             if path.startswith(self._prefix):
                 targets.append(Target(path[len(self._prefix) :], whole, name))
             else:
-                external = await self._external(path, name.start, document, at, requests)
+                external = await self._externals.defined_at((path, name.start), site, word)
                 targets.append(Target("", whole, name, external))
-        if any(target.external and target.external.kind != NodeKind.MACRO for target in targets):
-            # Of an item that a macro makes it names the macro's call too.
-            targets = [
-                target for target in targets if not target.external or target.external.kind != NodeKind.MACRO
-            ]
+        if word in LEADING_ON:
+            item = await self._externals.led_on_from(site)
+            if item is not None and not any(one.external == item for one in targets):
+                targets.append(Target("", _NOWHERE, _NOWHERE, item))
         return tuple(targets)
 
-    async def _external(
-        self,
-        path: str,
-        start: Position,
-        document: types.TextDocumentIdentifier,
-        at: Position,
-        requests: Counter[str],
-    ) -> ExternalItem:
-        """Described once for each place; whoever asks meanwhile waits for the same answer."""
-        key = (path, start.line, start.column)
-        if (known := self._externals.get(key)) is not None:
-            return await asyncio.shield(known)
-        answer: asyncio.Future[ExternalItem] = asyncio.get_running_loop().create_future()
-        self._externals[key] = answer
-        try:
-            item = await self._describe(path, start, document, at, requests)
-        except BaseException as error:
-            del self._externals[key]
-            answer.set_exception(error if isinstance(error, Exception) else ConnectionError("given up"))
-            answer.exception()  # whoever waits gets it; perhaps nobody does
-            raise
-        answer.set_result(item)
-        return item
-
-    async def _describe(
-        self,
-        path: str,
-        start: Position,
-        document: types.TextDocumentIdentifier,
-        at: Position,
-        requests: Counter[str],
-    ) -> ExternalItem:
-        places = [
-            types.HoverParams(types.TextDocumentIdentifier(uri=Path(path).as_uri()), _there(start)),
-            types.HoverParams(document, _there(at)),  # the definition of a module or crate is a whole file
-        ]
-        crate, version = self._package(path)
-        for place in places:
-            requests["external hover"] += 1
-            found = await self._repeat(types.TEXT_DOCUMENT_HOVER, place)
-            shown = read_hover(found.contents.value) if found is not None else None
-            if shown is None:
-                continue
-            kind, name = name_of(shown)
-            if kind or name:
-                whole = f"{shown.container}::{name}" if shown.container else name
-                named = whole.partition("::")[0]
-                if shown.container and crate.replace("-", "_") != named:  # a macro of another crate makes it
-                    crate, version = self._locked(named)
-                    if not version:
-                        break
-                return ExternalItem(crate or named, version, whole, kind, shown.signature)
-        return ExternalItem(crate, version, "", "", "")
-
-    def _locked(self, name: str) -> tuple[str, str]:
-        """The package that a crate of this name is, and its version as Cargo.lock says: "" of a crate of the
-        workspace itself, or of one in several versions."""
-        data = read_bytes(self._prefix + "Cargo.lock")
-        try:
-            packages = tomllib.loads(data.decode())["package"] if data is not None else []
-            found = [p for p in packages if str(p["name"]).replace("-", "_") == name]
-            if len(found) == 1:
-                return str(found[0]["name"]), str(found[0]["version"]) if "source" in found[0] else ""
-        except (ValueError, KeyError, TypeError):
-            pass
-        return name, ""
-
-    def _package(self, path: str) -> tuple[str, str]:
-        sources = self._settings.sources
-        crate, version = package_of(os.path.dirname(path))
-        if sources.folder and path.startswith(sources.folder + "/") and "/vendor/" not in path:
-            inside = path[len(sources.folder) + 1 :].partition("/")[0]
-            return crate or inside, sources.release
-        return crate, version
+    async def _external_hover(self, path: str, at: Position) -> Shown | None:
+        self._external_hovers += 1
+        document = types.TextDocumentIdentifier(uri=Path(path).as_uri())
+        found = await self._repeat(types.TEXT_DOCUMENT_HOVER, types.HoverParams(document, _there(at)))
+        return read_hover(found.contents.value) if found is not None else None
 
     async def _repeat(self, method: str, params: Any) -> Any:
         """The result, asked for again while the server says that an edit overtook it."""
@@ -376,41 +316,14 @@ class Asker:
             await asyncio.sleep(pause)
 
 
-def read_bytes(path: str) -> bytes | None:
-    """None if there is no such regular file."""
-    try:
-        if not os.path.isfile(path):  # a pipe would be waited for
-            return None
-        with open(path, "rb") as file:
-            return file.read()
-    except (OSError, ValueError):  # the latter: NUL in a path
-        return None
-
-
-def hash_of(data: bytes) -> str:
-    """As `store.model` says: the first 16 bytes of blake3."""
-    return blake3(data).digest(16).hex()
-
-
-@lru_cache(4_096)
-def package_of(folder: str) -> tuple[str, str]:
-    """Name and version of the package that a folder belongs to; ("", "") if it belongs to none."""
-    for place in (folder, *map(str, Path(folder).parents)):
-        data = read_bytes(os.path.join(place, "Cargo.toml"))
-        if data is None:
-            continue
-        try:
-            package = tomllib.loads(data.decode())["package"]
-            version = package.get("version", "")
-            return str(package["name"]), version if isinstance(version, str) else ""
-        except (ValueError, KeyError, TypeError, AttributeError):
-            continue
-    return "", ""
-
-
 @lru_cache(4_096)
 def _path(uri: str) -> str:
     return unquote(urlsplit(uri).path)
+
+
+def _word(lines: Sequence[bytes], at: Position) -> str:
+    found = _WORD.match(lines[at.line], at.column) if at.line < len(lines) else None
+    return "" if found is None else found[0].decode()
 
 
 def _pauses() -> Any:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import psutil
 
-from hydrators.rust_analyzer.asking import read_bytes
+from hydrators.rust_analyzer.disk import read_bytes
 from hydrators.rust_analyzer.guards import is_deep
 from hydrators.rust_analyzer.projects import Projects
 

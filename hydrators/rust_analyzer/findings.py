@@ -9,6 +9,7 @@ from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from hydrators.rust_analyzer.externals import LEADING_ON
 from hydrators.rust_analyzer.model import ExternalItem, FileAnswer, Range, ServerDiagnostic, Target
 from hydrators.rust_analyzer.plan import SIGNED, Lines, Plan, name_offset
 from store.model import (
@@ -26,6 +27,8 @@ from store.model import (
 
 RULE_DEFINITION = "definition"
 RULE_MADE_BY_MACRO = "made-by-macro"
+RULE_LED_ON = "led-on"
+"""What a function of `externals.LEADING_ON`, which is called, ends in."""
 UNNAMED = "it has no name that could be asked about"
 _FUNCTIONS = frozenset({NodeKind.FUNCTION.value, NodeKind.METHOD.value})
 _MACRO_CALL = NodeKind.MACRO_CALL.value
@@ -148,8 +151,10 @@ def _finding(
     """None: the server cannot tell, or tells of a file that is not known.
 
     Several targets are all that stands behind a token that a macro has a part in: the macro, the item that it
-    makes, what else it has put there. Those count that are called as the token is.
+    makes, what else it has put there. Those count that are called as the token is. Or they are a function
+    that leads on, and where it leads: both.
     """
+    leads_on = any(one.external is not None and one.external.path == LEADING_ON.get(name) for one in targets)
     found: dict[str, tuple[str, str, str]] = {}
     named: set[str] = set()
     is_told = is_self = False
@@ -172,6 +177,9 @@ def _finding(
                 found[meant.id] = (meant.id, meant.kind, rule)
                 if meant.name == name:
                     named.add(meant.id)
+    if leads_on:
+        both = [one for one in found.values() if one[1] != NodeKind.MACRO]
+        return Finding(tuple([(*one[:2], one[2] if one[0] in named else RULE_LED_ON) for one in both]))
     if len(found) > 1 or is_self:
         if not named:
             return None
@@ -191,7 +199,8 @@ def _edges(node_id: str, kinds: Sequence[str], sites: Mapping[int, Finding]) -> 
     found: dict[tuple[str, str], tuple[float, str, list[int]]] = {}
     for ordinal, finding in sites.items():
         for target, kind, rule in finding.targets or (("", "", RULE_DEFINITION),):
-            weight = round(1.0 / max(len(finding.targets), 1), 3)
+            named = sum(one[2] != RULE_LED_ON for one in finding.targets)
+            weight = round(1.0 / max(named, 1), 3)
             key = _edge_kind(kinds[ordinal], kind), target
             before = found.setdefault(key, (weight, rule, []))
             if weight > before[0]:

@@ -82,6 +82,11 @@ class Compiler:
         if self._process is not None:
             self._write({"do": "want", "id": 0})
 
+    def foretell(self, paths: Collection[str]) -> None:
+        """Files on disk are others now, as `sync` will tell once they are indexed: the server takes them in
+        meanwhile. Does nothing while no worker runs."""
+        self._write({"do": "foretell", "id": next(self._numbers), "with": [list(paths)]})
+
     async def sync(self, changed: Mapping[str, str], gone: Collection[str]) -> frozenset[str]:
         """Tell which files are others now (path → hash of the text) and wait until the server has read
         them. Returns those whose text on disk is yet another. Does nothing while no worker runs. Raises

@@ -13,15 +13,16 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iter
 from contextlib import asynccontextmanager, suppress
 from typing import TypeVar
 
-from hydrators.rust_analyzer.asking import Asker, hash_of, read_bytes
+from hydrators.rust_analyzer.asking import Asker
 from hydrators.rust_analyzer.circumstances import first_line
 from hydrators.rust_analyzer.client import ServerGone, ServerRefused
+from hydrators.rust_analyzer.disk import hash_of, read_bytes
 from hydrators.rust_analyzer.guards import is_deep, why_unfit
 from hydrators.rust_analyzer.life import Life
 from hydrators.rust_analyzer.model import FileAnswer, FileQuestion, Refusal, Refused
 
 _FENCED_FILES = 200
-_AT_ONCE = 2  # background questions: small files alone leave the server idle in between
+_AT_ONCE = 3  # background questions: small files alone leave the server idle in between
 _TURNS = 4
 _PAUSED = "paused while a buffer is open"
 _KEPT_AWAY = "kept away from rust-analyzer, which would not survive it"
@@ -38,6 +39,7 @@ class Session:
         self._turns = asyncio.Condition()
         self._asking = 0  # background questions
         self._opening = 0  # buffers
+        self._foretold: dict[str, str | None] = {}  # hashes of what the server has been told to read
 
     async def sync(self, changed: Mapping[str, str], gone: Collection[str]) -> frozenset[str]:
         """See `process.Compiler.sync`."""
@@ -51,12 +53,9 @@ class Session:
         asker = life.asker
         if asker is None or asker.server.is_gone:
             return frozenset()
-        shown = [
-            path
-            for path in paths
-            if path.endswith(".rs") and path not in life.stubs and path not in life.buffers
-        ]
-        asker.announce(shown)
+        shown = self._shown(paths)
+        known, self._foretold = self._foretold, {}
+        asker.announce([path for path in shown if path not in known or known[path] != changed.get(path)])
         if not life.is_answering:
             return frozenset()
         moved_on: set[str] = set()
@@ -70,6 +69,26 @@ class Session:
                 # They are read in the order of their announcement: the last ones stand for all before.
                 await self._fence(asker, path, data)
         return frozenset(moved_on)
+
+    async def foretell(self, paths: Collection[str]) -> None:
+        """See `process.Compiler.foretell`."""
+        self._judge_depth(paths)
+        asker = self._life.asker
+        if asker is not None and not asker.server.is_gone:
+            shown = self._shown(paths)
+            for path in shown:  # before it reads them, so that it has at least this text
+                data = read_bytes(os.path.join(self._life.root, path))
+                self._foretold[path] = None if data is None else hash_of(data)
+            asker.announce(shown)
+
+    def _shown(self, paths: Iterable[str]) -> list[str]:
+        """Those whose text on disk is what the server is to see."""
+        life = self._life
+        return [
+            path
+            for path in paths
+            if path.endswith(".rs") and path not in life.stubs and path not in life.buffers
+        ]
 
     def _judge_depth(self, paths: Iterable[str]) -> None:
         """Keep away what would end the server, before it hears of it, and show what does so no more."""
@@ -165,8 +184,8 @@ class Session:
         try:
             if data is None:
                 await asker.fence(path, None)
-            elif not why_unfit(data) and await asker.text_of(path) is not None:
-                await asker.fence(path, data.decode().replace("\r\n", "\n"))
+            elif not why_unfit(data):
+                await asker.fence(path, data.decode().replace("\r\n", "\n"), waits_for_unknown=False)
         except (ServerGone, ServerRefused, TimeoutError):
             return
 

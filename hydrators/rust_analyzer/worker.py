@@ -86,6 +86,7 @@ async def _next_line(reader: asyncio.StreamReader, living: asyncio.Task[None]) -
 def _request(session: Session, do: str, arguments: list[Any]) -> Awaitable[Any]:
     """Raises KeyError for a request that does not exist."""
     known: dict[str, Callable[..., Awaitable[Any]]] = {
+        "foretell": lambda session, paths: session.foretell(paths),
         "sync": _sync,
         "ask": lambda session, question: session.ask(wire.read(FileQuestion, question)),
         "open_buffer": lambda session, path, text: session.open_buffer(path, text),

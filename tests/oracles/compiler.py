@@ -31,14 +31,6 @@ COARSE = "the impl is not named in full"
 """Crate, modules and name agree, but a hover tells neither the primitive type nor the trait of an impl without
 parameters."""
 _FOREIGN = "::<extern>::"
-LED_ON = "led on through a blanket impl of std"
-"""rust-analyzer takes whoever asks for a definition to the impl that these end in; its index names themselves."""
-_LED_ON = (
-    ["T as Into", "into"],
-    ["T as TryInto", "try_into"],
-    ["T as ToString", "to_string"],
-    ["str", "parse"],
-)
 
 
 class Site(NamedTuple):
@@ -211,8 +203,6 @@ def _difference(
         for found in ("", COARSE):
             if found in differences:
                 return found
-        if parts_of(one.symbol)[-2:] in _LED_ON:
-            return LED_ON
         if not outside:
             return "the index says: outside of the tree"
         if outside[0].kind == NodeKind.MACRO and not one.symbol.endswith("!"):

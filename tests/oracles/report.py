@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.oracles.comparison import Outcome, Recall, Score
-from tests.oracles.compiler import LED_ON, SignatureCount, SiteOutcome
+from tests.oracles.compiler import SignatureCount, SiteOutcome
 from tests.oracles.hydrated import Hydrated
 from tests.oracles.items import ItemOutcome
 from tests.oracles.oracle import ELSEWHERE
@@ -83,9 +83,8 @@ A call site is the byte where a called name begins. *Common* sites are those whe
 `ra` and the index has an occurrence. They agree if one of our targets is what the occurrence means: the node whose
 name stands where the index defines it; outside of the tree, a definition of the same crate, version and path (modules,
 type, trait, name). Of an impl without parameters rust-analyzer's hover, where such paths come from, tells neither its
-primitive type nor its trait: there crate, modules and name agree, and the *impl is not named*. *Led on*: asked for
-the definition of `into`, `try_into`, `parse` or `to_string`, rust-analyzer leads on to the `from`, `try_from`,
-`from_str` or `fmt` that the call ends in, where its index names the blanket impl; such edges say more, not something else. *Share* counts them as disagreeing.
+primitive type nor its trait: there crate, modules and name agree, and the *impl is not named*.
+*Share* counts it as agreement, differences as none.
 """
 
 
@@ -158,7 +157,6 @@ def compiler_row(name: str, found: Hydrated, signed: SignatureCount, sites: Site
         "coarse": sites.coarse,
         "common_external": sites.common_external,
         "agreeing_external": sites.agreeing_external,
-        "led_on": sites.differences[LED_ON],
         "differences": dict(sites.differences.most_common()),
         "only_ours": dict(sites.only_ours.most_common()),
         "only_theirs": dict(sites.only_theirs.most_common()),
@@ -241,7 +239,7 @@ def _page(document: Mapping[str, Any]) -> Iterable[str]:
 
 
 def _compiler_tables(rows: Sequence[Row]) -> Iterable[str]:
-    counted = ("files", "lines", "functions", "signed", "neither", "common", "agreeing", "coarse", "led_on")
+    counted = ("files", "lines", "functions", "signed", "neither", "common", "agreeing", "coarse")
     both = _with_sum(rows, (*counted, "common_external", "agreeing_external"))
     yield from _table(
         ("tree", "files", "lines", "functions", "signature", "reason", "neither"),
@@ -257,15 +255,14 @@ def _compiler_tables(rows: Sequence[Row]) -> Iterable[str]:
     yield _SITES
     yield from _table(
         (
-            "tree", "common sites", "agree", "impl not named", "led on", "differ", "share", "apart from led on",
-            "outside of the tree", "agree in full",
+            "tree", "common sites", "agree", "impl not named", "differ", "share", "outside of the tree",
+            "agree in full",
         ),
         [
             (
-                row["name"], _n(row["common"]), _n(row["agreeing"]), _n(row["coarse"]), _n(row["led_on"]),
-                _n(row["common"] - row["agreeing"] - row["coarse"] - row["led_on"]),
+                row["name"], _n(row["common"]), _n(row["agreeing"]), _n(row["coarse"]),
+                _n(row["common"] - row["agreeing"] - row["coarse"]),
                 _share(row["agreeing"] + row["coarse"], row["common"]),
-                _share(row["agreeing"] + row["coarse"], row["common"] - row["led_on"]),
                 _n(row["common_external"]), _n(row["agreeing_external"]),
             )
             for row in both

@@ -74,11 +74,11 @@ def test_a_node_of_a_file_that_was_left_alone_says_why_nothing_is_known(db: Data
 
 def test_what_was_found_out_while_something_was_missing_is_marked_so(db: Database) -> None:
     facts = hydrated(db)
-    assert word_on(db, "src/b.rs-b-délta")[4:] == (False, ())
+    assert word_on(db, "src/b.rs-b-délta")[4:] == (False,)
     hash_ = facts["src/b.rs"].record.hash
-    answer = HydratedFile("src/b.rs", hash_, queries.clock(db), (), None, is_partial=True, notes=("no std",))
+    answer = HydratedFile("src/b.rs", hash_, queries.clock(db), (), None, is_partial=True)
     hydration.replace_hydration(db, answer)
-    assert word_on(db, "src/b.rs-b-délta")[4:] == (True, ("no std",))
+    assert word_on(db, "src/b.rs-b-délta")[4:] == (True,)
 
 
 def test_confidence_rises_with_a_signature_of_the_present_text(db: Database) -> None:

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
-from hydrators.rust_analyzer.asking import hash_of
+from hydrators.rust_analyzer.disk import hash_of
 from hydrators.rust_analyzer.model import (
     FileAnswer,
     FileQuestion,

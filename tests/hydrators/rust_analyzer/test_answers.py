@@ -187,11 +187,62 @@ def test_nothing_is_written_into_the_workspace(quill: Rig) -> None:
     assert not list(quill.root.rglob("target"))
 
 
-def test_what_a_macro_makes_in_std_is_one_item(quill: Rig) -> None:
+def test_what_a_macro_makes_in_std_is_that_item_and_the_macro(quill: Rig) -> None:
     path = "crates/measure/src/text.rs"
-    (target,) = quill.definition(path, "usize::from(source", "from")
-    assert target.external is not None
-    assert target.external.path == "core::convert::num::from"
+    found = [target.external for target in quill.definition(path, "usize::from(source", "from")]
+    assert [(one.kind, one.path) for one in found if one is not None] == [
+        ("function", "core::convert::num::from"),
+        ("macro", "core::convert::num::impl_from_bool"),
+    ]
+
+
+def test_a_call_that_leads_on_names_the_trait_s_function_too(quill: Rig) -> None:
+    path = "crates/measure/src/lib.rs"
+    text = quill.text(path)
+    added = """
+use std::convert::TryInto;
+pub fn led(n: u8) -> (u16, String) { (n.into(), n.to_string()) }
+pub fn led_too(s: &str) -> (u8, u8) { (s.parse().unwrap(), 7i32.try_into().unwrap()) }
+"""
+    quill.write(path, text + added)
+    quill.ask_until(path)
+    try:
+        into = quill.definition(path, "n.into()", "into")
+        to_string = quill.definition(path, "n.to_string()", "to_string")
+        parse = quill.definition(path, "s.parse()", "parse")
+        try_into = quill.definition(path, "7i32.try_into()", "try_into")
+    finally:
+        quill.write(path, text)
+        quill.ask_until(path)
+    for found, function in (
+        (into, "core::convert::<T as Into<U>>::into"),
+        (to_string, "alloc::string::<T as ToString>::to_string"),
+        (parse, "core::str::parse"),
+        (try_into, "core::convert::<T as TryInto<U>>::try_into"),
+    ):
+        items = [one.external for one in found if one.external is not None]
+        assert [item.kind for item in items if item.path == function] == ["method"], found
+        assert all(item.version.startswith("1.") for item in items), found
+
+
+def test_a_call_that_leads_on_ends_in_the_impl_of_the_workspace(quill: Rig) -> None:
+    path = "crates/measure/src/lib.rs"
+    text = quill.text(path)
+    added = """
+pub struct Led;
+impl From<Led> for u8 { fn from(_: Led) -> u8 { 1 } }
+pub fn led() -> u8 { Led.into() }
+"""
+    quill.write(path, text + added)
+    quill.ask_until(path)
+    try:
+        behind, named = quill.definition(path, "Led.into()", "into")
+        assert quill.named(behind) == "from"
+    finally:
+        quill.write(path, text)
+        quill.ask_until(path)
+    assert named.external is not None
+    assert named.external.path == "core::convert::<T as Into<U>>::into"
 
 
 def test_what_a_macro_makes_here_is_its_name_in_the_macro_and_the_call(quill: Rig) -> None:

@@ -24,8 +24,10 @@ fn caller(list: &[u8]) {
     made();
     unknown();
     map(target, Kind::Word);
+    "".parse();
 }
 fn target(n: u8) -> u8 { n }
+fn from_str() {}
 make! { made }
 enum Kind { Word }
 """
@@ -54,6 +56,10 @@ MEANT = {
     "map": (target("local", "local"),),
     "Word": (Target("src/a.rs", range_of(CODE, "{ Word }", "Word"), range_of(CODE, "{ Word }", "Word")),),
     "make": (),
+    "parse": (
+        target("fn from_str() {}", "from_str"),
+        ELSEWHERE._replace(external=LEN._replace(path="core::str::parse")),
+    ),
 }
 
 
@@ -94,14 +100,17 @@ def test_each_site_leads_to_the_node_that_is_defined_where_the_server_says() -> 
         ("CALLS", "core@1.96.0::slice::len", "definition"): ["len"],
         ("CALLS", macro_call, "made-by-macro"): ["made"],
         ("USES", "Kind::Word", "definition"): ["Word"],
+        ("CALLS", "core@1.96.0::str::parse", "definition"): ["parse"],
+        ("CALLS", "from_str", "led-on"): ["parse"],  # it ends in that: both are called
     }
-    assert [external.path for external in found.externals] == ["core::slice::len"]
+    assert {edge.weight for edge in found.nodes[0].edges} == {1.0}
+    assert [external.path for external in found.externals] == ["core::slice::len", "core::str::parse"]
     assert {edge.provenance for node in found.nodes for edge in node.edges} == {"ra"}
 
 
 def test_signatures_come_with_the_hash_that_they_hang_on() -> None:
     found = read()
-    assert [node.signature for node in found.nodes if node.signature] == [f"hover {n}" for n in range(4)]
+    assert [node.signature for node in found.nodes if node.signature] == [f"hover {n}" for n in range(5)]
     assert all(node.key for node in found.nodes)
     assert found.as_of == 7
 
@@ -115,11 +124,11 @@ def test_diagnostics_belong_to_the_innermost_node_and_count_lines_from_one() -> 
 
 
 def test_of_several_things_behind_a_token_of_a_macro_those_count_that_are_called_so() -> None:
-    other = LEN._replace(path="core::result::Result::expect")
+    other = LEN._replace(path="core::result::Result::expect_len")
     MEANT["len"] = (ELSEWHERE, ELSEWHERE._replace(external=other), target("make! { made }", "make"))
     try:
         found = read()
     finally:
         MEANT["len"] = (ELSEWHERE,)
-    called = [edge.dst_id for edge in found.nodes[0].edges if "core@" in edge.dst_id]
+    called = [edge.dst_id for edge in found.nodes[0].edges if "len" in edge.dst_id]
     assert called == ["core@1.96.0::slice::len"]
