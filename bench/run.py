@@ -10,7 +10,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bench import hydration
+from bench import embedding, hydration
 from bench.measures import (
     Effort,
     measure_daemon_restart,
@@ -50,11 +50,26 @@ def measure_tree(tree: Tree, scratch: Path, effort: Effort) -> list[Row]:
     return rows
 
 
+def measure_vectors(names: list[str], scratch: Path, effort: Effort) -> tuple[list[Row], list[str]]:
+    """Rows about vectors, in copies of their own; and why others are missing."""
+    model, lack = embedding.find_model(scratch)
+    if model is None:
+        return [], [lack]
+    folder = scratch / "embedded"
+    folder.mkdir()
+    trees, missing = make_trees(names, folder)
+    rows: list[Row] = []
+    for tree in trees:
+        _say(f"{tree.name}: embedding")
+        rows += embedding.measure_embedding(tree, model, folder, effort)
+    return rows, missing
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__.splitlines()[0])
-    trees_of_all = sorted({*TREES, *hydration.TREES})
+    trees_of_all = sorted({*TREES, *hydration.TREES, *embedding.TREES})
     parser.add_argument("--tree", action="append", choices=trees_of_all, help="only this tree (repeat it)")
-    parser.add_argument("--only", choices=("structure", "hydration"), help="only this part")
+    parser.add_argument("--only", choices=("structure", "hydration", "embedding"), help="only this part")
     parser.add_argument("--quick", action="store_true", help="few samples: does the bench itself work?")
     parser.add_argument("--publish", action="store_true", help="write the table into docs/bench.md")
     parser.add_argument("--strict", action="store_true", help="exit with 1 if a budget is exceeded")
@@ -66,12 +81,12 @@ def main() -> int:
         effort = _QUICK if options.quick else Effort()
         wanted = options.tree or trees_of_all
         missing: list[str] = []
-        if options.only != "hydration":
+        if options.only in (None, "structure"):
             trees, missing = make_trees([name for name in TREES if name in wanted], scratch)
             for tree in trees:
                 rows += measure_tree(tree, scratch, effort)
                 write_json(rows, machine, missing)  # a run that is broken off keeps what it has
-        if options.only != "structure":
+        if options.only in (None, "hydration"):
             names = [name for name in hydration.TREES if name in wanted]
             trees, lacking = hydration.make_hydrated_trees(names, scratch)
             missing += lacking
@@ -79,6 +94,12 @@ def main() -> int:
                 _say(f"{tree.name}: hydration")
                 rows += hydration.measure_hydration(tree, scratch, effort)
                 write_json(rows, machine, missing)
+        if options.only in (None, "embedding"):
+            names = [name for name in embedding.TREES if name in wanted]
+            found, lacking = measure_vectors(names, scratch, effort)
+            rows += found
+            missing += lacking
+            write_json(rows, machine, missing)
     rows += compare_sizes(rows)
     rows.sort(key=lambda row: row.what)  # stable: the trees of one row stay in order of size
     print_table(rows, machine)

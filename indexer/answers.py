@@ -17,6 +17,8 @@ from loguru import logger
 from indexer import __version__, results
 from indexer.answers_graph import GRAPH_ANSWERS
 from indexer.answers_hydration import HYDRATION_ANSWERS
+from indexer.answers_meaning import MEANING_ANSWERS
+from indexer.answers_models import MODEL_ANSWERS
 from indexer.answers_nodes import NODE_ANSWERS
 from indexer.answers_overlay import OVERLAY_ANSWERS
 from indexer.answers_snapshot import SNAPSHOT_ANSWERS
@@ -34,6 +36,7 @@ from indexer.methods import (
     describe_methods,
 )
 from indexer.protocol import PROTOCOL_VERSION, ErrorCode, RpcError
+from indexer.results_stages import LlamaStatus
 from indexer.semantic import hindrance
 from indexer.served import ServedWorkspace
 from indexer.service import Call, Handle, Service, freshness
@@ -73,7 +76,8 @@ async def status(call: Call, params: StatusParams) -> results.Status:
             "uptime_s": round(time.monotonic() - service.started, 3),
             "rss_bytes": resident_bytes(),
             "connections": service.connection_count(),
-            "warnings": service.warnings,
+            "llama": cast(LlamaStatus, service.llama.status()),
+            "warnings": [*service.warnings, *service.llama.warnings()],
             "health": [cast(results.PulseRow, asdict(pulse)) for pulse in pulses],
         },
         "workspaces": [_status_of(service, seat) for seat in seats],
@@ -219,6 +223,8 @@ ANSWERS: dict[str, Handle] = {
     "rpc.discover": discover,
     **NODE_ANSWERS,
     **HYDRATION_ANSWERS,
+    **MEANING_ANSWERS,
+    **MODEL_ANSWERS,
     **GRAPH_ANSWERS,
     **OVERLAY_ANSWERS,
     **SNAPSHOT_ANSWERS,

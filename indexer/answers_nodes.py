@@ -16,6 +16,7 @@ from indexer.finding import Criteria, find, find_named
 from indexer.fleet import Seat
 from indexer.methods import FILTERS, AtParams, FindParams, ListParams, NodeParams
 from indexer.protocol import ErrorCode, RpcError
+from indexer.results_stages import Provenance, SummaryRow
 from indexer.semantic import Hindrance, hindrance
 from indexer.served import ServedWorkspace
 from indexer.service import Call, Handle, freshness
@@ -24,7 +25,8 @@ from store.compiler import CompilerWord, external_node
 from store.database import Database
 from store.diagnostics import SeenDiagnostic, recent_diagnostics
 from store.hydration import hydrated_by
-from store.model import NodeFacts, NodeSpan
+from store.meaning import get_meanings
+from store.model import NodeFacts, NodeMeaning, NodeSpan
 from store.node_names import MINOR_KINDS
 from store.nodes import FoundNode, NodeBrief, NodeSummary, signature_of
 
@@ -53,13 +55,14 @@ async def get_node(call: Call, params: NodeParams) -> results.NodeDetail:
     found = await workspace.read(_read_detail, node_id)
     if found is None:
         raise vanished(node_id)
-    summary, node, description, missing, is_hydrated = found
+    summary, node, line, description, missing, is_hydrated = found
     hydration = workspace.hydration
     if summary.compiler.state == "pending" and hydration is not None:
         hydration.ask_first(summary.file_path)
     seen = await workspace.read(recent_diagnostics, node_id=node_id, limit=_COUNTED_MAX)
     return {
         "node": node,
+        "summary": line,
         "text": summary.text,
         "attributes": list(summary.facts.attributes),
         "description": description,
@@ -83,7 +86,7 @@ async def find_nodes(call: Call, params: FindParams) -> results.NodesFound:
         more = len(found) > params.limit
     else:
         found, more = [], False
-        for under in _folders_in(seat, params.under, params.cwd):
+        for under in folders_in(seat, params.under, params.cwd):
             if not found:
                 found, more = await workspace.read(find, _criteria(params, under), params.limit)
     return {
@@ -152,7 +155,7 @@ def paths_in(root: Path, file: str, cwd: str | None) -> list[str]:
     return paths
 
 
-def _folders_in(seat: Seat, under: str | None, cwd: str | None) -> list[str]:
+def folders_in(seat: Seat, under: str | None, cwd: str | None) -> list[str]:
     """What `under` may mean, as `paths_in`; "" is the whole tree. Raises RpcError NOT_FOUND."""
     if under is None:
         return [""]
@@ -183,19 +186,20 @@ def _criteria(params: FindParams, under: str) -> Criteria:
 
 def _read_detail(
     db: Database, node_id: str
-) -> tuple[NodeSummary, results.NodeRow, results.DescriptionRow | None, str, bool] | None:
+) -> tuple[NodeSummary, results.NodeRow, SummaryRow | None, results.DescriptionRow | None, str, bool] | None:
     summary = queries.get_node_summary(db, node_id)
     if summary is None:
         return None
-    row = _read_rows(db, [FoundNode(summary.facts, summary.file_path, summary.span)])[0]
-    return summary, row, *describe_node(summary.facts, summary.text), hydrated_by(db) is not None
+    row = node_rows(db, [FoundNode(summary.facts, summary.file_path, summary.span)])[0]
+    line = summary_row(get_meanings(db, [node_id]).get(node_id))
+    return summary, row, line, *describe_node(summary.facts, summary.text), hydrated_by(db) is not None
 
 
 async def _rows(workspace: ServedWorkspace, nodes: Sequence[FoundNode]) -> list[results.NodeRow]:
-    return await workspace.read(_read_rows, nodes)
+    return await workspace.read(node_rows, nodes)
 
 
-def _read_rows(db: Database, nodes: Sequence[FoundNode]) -> list[results.NodeRow]:
+def node_rows(db: Database, nodes: Sequence[FoundNode]) -> list[results.NodeRow]:
     tests = test_files(db, {node.file_path for node in nodes})
     return [_row(node.facts, node.file_path, node.span, node.file_path in tests) for node in nodes]
 
@@ -278,6 +282,17 @@ def _row(facts: NodeFacts, file: str, span: NodeSpan, is_test_file: bool) -> res
         "parse_errors": facts.parse_error_count,
         "recovered": facts.recovered,
         "hash": facts.hash,
+    }
+
+
+def summary_row(known: NodeMeaning | None) -> SummaryRow | None:
+    """The line of a node, None if it has none."""
+    if known is None or not known.one_line:
+        return None
+    return {
+        "one_line": known.one_line,
+        "provenance": cast(Provenance, known.provenance),
+        "confidence": known.confidence,
     }
 
 

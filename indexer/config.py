@@ -90,6 +90,37 @@ class Settings(BaseSettings):
     rust_analyzer_requests: int = Field(
         12, ge=1, le=256, description="Requests to it that are under way at once."
     )
+    embedding_model: str = Field(
+        "minilm",
+        description="What vectors are made with: a model that `isg models list` names, or a GGUF file; `off`:"
+        " none.",
+    )
+    summary_model: str = Field(
+        "off",
+        description="What writes a summary where the rules cannot: a model, a GGUF file, or the http address"
+        " of a running llama-server or OpenAI-style endpoint; `off`: nothing does.",
+    )
+    summary_threshold: float = Field(
+        0.75, ge=0, le=1, description="Summaries by rule of less confidence are left to `summary_model`."
+    )
+    summary_calls_per_day: int = Field(2_000, ge=0, description="Calls of `summary_model` in one day.")
+    summary_tokens_per_day: int = Field(
+        1_000_000, ge=0, description="Tokens that `summary_model` may read and write in one day."
+    )
+    llama_threads: int = Field(
+        0, ge=0, le=256, description="Threads of the child that runs the models; 0: by the capacity plan."
+    )
+    llama_memory_mib: int = Field(
+        2_048, ge=128, description="It is started anew when it holds more memory than this."
+    )
+    llama_idle_s: float = Field(300.0, ge=1, description="It ends when nothing was asked for so long.")
+    llama_timeout_s: float = Field(60.0, gt=0, description="What one question to it may take.")
+    backlog_duty_percent: int = Field(
+        50, ge=1, le=100, description="The share of the time in which a backlog is embedded and summarised."
+    )
+    backlog_most_load: float = Field(2.0, gt=0, description="Above this load for each core, a backlog waits.")
+    backlog_on_battery: bool = Field(False, description="Whether a backlog is worked on without mains.")
+    backlog_while_building: bool = Field(False, description="Whether it is while a compiler runs.")
     wait_timeout_s: float = Field(30.0, gt=0, le=3_600, description="How long `wait` waits when not told.")
     rpc_max_connections: int = Field(
         4_096, ge=1, description="Further connections are refused with an error."

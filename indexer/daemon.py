@@ -21,6 +21,7 @@ from indexer.answers import ANSWERS
 from indexer.config import Settings, SettingsError, load_settings
 from indexer.fleet import Fleet
 from indexer.health import Ping
+from indexer.llama import SharedLlama
 from indexer.logs import close_log, open_log
 from indexer.metrics import Metrics
 from indexer.paths import Paths, make_private_dir, resolve_paths
@@ -57,8 +58,10 @@ async def serve(
     async with AsyncExitStack() as stack:
         # startup
         registry = Registry.load(paths.registry_file)
-        fleet = await stack.enter_async_context(Fleet(registry, paths, settings, metrics, open_workspace))
-        service = Service(fleet, settings, metrics, stop)
+        llama = await stack.enter_async_context(SharedLlama(settings, paths, metrics))
+        fleet = Fleet(registry, paths, settings, metrics, llama, open_workspace)
+        await stack.enter_async_context(fleet)
+        service = Service(fleet, llama, paths, settings, metrics, stop)
         if registry.warning:
             logger.warning(registry.warning)
             service.warnings.append(registry.warning)
@@ -142,11 +145,13 @@ async def _until_stopped(paths: Paths, settings: Settings) -> None:
         raise
 
 
-async def _open_workspace(entry: Entry, settings: Settings, metrics: Metrics) -> ServedWorkspace:
+async def _open_workspace(
+    entry: Entry, settings: Settings, metrics: Metrics, llama: SharedLlama
+) -> ServedWorkspace:
     # Imported late: the socket answers before the parser and the database are loaded.
     from indexer.workspace import open_workspace
 
-    return await open_workspace(entry, settings, metrics)
+    return await open_workspace(entry, settings, metrics, llama)
 
 
 def _pings(service: Service) -> list[Ping]:

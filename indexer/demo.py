@@ -22,8 +22,9 @@ from rich.console import Group
 from rich.panel import Panel
 from rich.syntax import Syntax
 
-from indexer.cli import launch, output
+from indexer.cli import launch, models, output
 from indexer.cli.exits import Exit, Refusal
+from indexer.cli.meaning import found_table
 from indexer.cli.progress import follow_until_ready
 from indexer.paths import Paths, resolve_paths
 from indexer.protocol import RpcError
@@ -32,6 +33,15 @@ from indexer.rpc_client import AnswerTimeout, Client, DaemonDown
 _ANSWER_S = 20.0
 _POLL_S = 0.02
 _EDIT = "let seen_by_isg = 42;"
+_MODEL = "minilm"
+_AT_FULL_SPEED = {
+    "ISG_BACKLOG_DUTY_PERCENT": "100",
+    "ISG_BACKLOG_MOST_LOAD": "1000",
+    "ISG_BACKLOG_ON_BATTERY": "true",
+    "ISG_BACKLOG_WHILE_BUILDING": "true",
+}
+_QUESTION = "how similar are two strings"
+_EMBED_S = 600.0
 _MANIFESTS = ("Cargo.toml", "Cargo.lock", ".gitignore")
 
 
@@ -69,7 +79,9 @@ def run_demo(workspace: Path | None = None) -> None:
         files = _copy_sources(source, copy)
         _say(f"copied {output.plural(files, 'file')} of {source} to {copy}: yours stay as they are")
         scratch_id = stack.enter_context(_added(client, copy))
-        _show_edit(client, paths, scratch_id, copy)
+        target = _show_edit(client, paths, scratch_id, copy)
+        question = None if workspace is not None else _QUESTION
+        _show_search(client, scratch_id, question, target)
     _say(f"done in {output.duration(time.perf_counter() - started)}, everything included")
     if workspace is None:
         _say("next: isg up, then isg add PATH for a workspace of your own")
@@ -88,7 +100,13 @@ def _say(text: str, style: str = "") -> None:
 def _own_service(home: Path) -> Iterator[Paths]:
     """A daemon that lives as long as the demo, under its own ISG_HOME."""
     home.mkdir(parents=True)
-    environment = {**os.environ, "ISG_HOME": str(home)}
+    environment = {
+        **os.environ,
+        "ISG_HOME": str(home),
+        # the user's own folder of models: they are fetched once, and stay
+        "ISG_EMBEDDING_MODEL": str(resolve_paths().models_dir / f"{_MODEL}.gguf"),
+        **_AT_FULL_SPEED,
+    }
     paths = resolve_paths(environment)
     log_path = home / "demo-daemon.log"
     started = time.perf_counter()
@@ -187,8 +205,8 @@ def _index(client: Client, root: Path) -> str:
 # ------------------------------------------------------------------------ the edit
 
 
-def _show_edit(client: Client, paths: Paths, workspace: str, root: Path) -> None:
-    """Edits one function of the copy and waits for the answer to change."""
+def _show_edit(client: Client, paths: Paths, workspace: str, root: Path) -> _Target:
+    """Edits one function of the copy and waits for the answer to change; which it was."""
     target = _pick_target(client, workspace, root)
     node_id, file = target.node["id"], root / target.node["file"]
     callees = _callees(client, workspace, node_id)
@@ -208,6 +226,7 @@ def _show_edit(client: Client, paths: Paths, workspace: str, root: Path) -> None
     callees = _callees(client, workspace, node_id)
     output.show(_answer_panel("after", node_id, answer["text"], callees, "green"))
     _say(f"{took_ms:.0f} ms from the save to the changed answer over the socket", "bold")
+    return target
 
 
 def _with_edit(target: _Target) -> str:
@@ -267,3 +286,30 @@ def _answer_panel(title: str, node_id: str, text: str, callees: list[str], colou
     heading = output.paint(f"{title}: {node_id}")
     # in a pipe `output` is thousands of columns wide: the panel need not be
     return Panel(Group(body, calls), title=heading, title_align="left", border_style=colour, width=112)
+
+
+# ------------------------------------------------------------------------ the search
+
+
+def _show_search(client: Client, workspace: str, question: str | None, target: _Target) -> None:
+    """Finds functions by what they do: by a question, or those that are like one of the workspace. Without a
+    model, which has to be fetched once, says so."""
+    try:
+        models.obtain(_MODEL, quiet=False)
+    except Refusal as refusal:
+        _say(f"no search by what code does: {refusal}", "yellow")
+        return
+    client.call("models.reload")
+    started = time.perf_counter()
+    with output.console(stderr=True).status("making a vector of each interface"):
+        asked = {"workspace": workspace, "stage": "embedded", "timeout_s": _EMBED_S}
+        client.call("wait", asked, timeout_s=_EMBED_S + 5)
+    _say(f"every interface has its vector after {output.duration(time.perf_counter() - started)}")
+    what = {"text": question} if question is not None else {"node": target.node["id"]}
+    began = time.perf_counter()
+    asked = {"workspace": workspace, "limit": 3, "kinds": ["function", "method"], **what}
+    answer = client.call("search", asked)
+    took_ms = 1e3 * (time.perf_counter() - began)
+    asked_for = f"“{question}”" if question is not None else f"what is like {target.node['qualified_name']}"
+    _say(f"{asked_for}, found in {took_ms:.0f} ms:", "bold")
+    output.show(found_table(answer["found"]))

@@ -18,6 +18,7 @@ from typing import Any, Self, cast
 from loguru import logger
 
 from indexer.config import Settings
+from indexer.llama import SharedLlama
 from indexer.metrics import Metrics
 from indexer.paths import Paths
 from indexer.protocol import ErrorCode, RpcError
@@ -69,12 +70,14 @@ class Fleet:
         paths: Paths,
         settings: Settings,
         metrics: Metrics,
+        llama: SharedLlama,
         open_workspace: OpenWorkspace,
     ) -> None:
         self.registry = registry
         self._paths = paths
         self._settings = settings
         self._metrics = metrics
+        self._llama = llama
         self._open_workspace = open_workspace
         self._seats: dict[str, Seat] = {}
         self._order = asyncio.Lock()  # one change of the list at a time
@@ -230,7 +233,8 @@ class Fleet:
                 retry_s = min(retry_s * 2, LAST_RETRY_S)
 
     async def _live(self, seat: Seat) -> None:
-        async with await self._open_workspace(seat.entry, self._settings, self._metrics) as workspace:
+        opening = self._open_workspace(seat.entry, self._settings, self._metrics, self._llama)
+        async with await opening as workspace:
             if seat.entry.paused:
                 workspace.pause()
             seat.workspace, seat.reason = workspace, ""

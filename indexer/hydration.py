@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -38,6 +38,7 @@ from indexer.config import Settings
 from indexer.crates import is_manifest
 from indexer.metrics import Metrics
 from indexer.overlays import Overlays
+from indexer.stage import Access
 from store import hydration, queries
 from store.database import Database
 from store.hydration import PendingFile
@@ -55,18 +56,6 @@ _USEFUL = frozenset({State.READY, State.PARTIAL})
 _USELESS = frozenset({State.ABSENT, State.BROKEN})
 _NOT_ITS_FAULT = frozenset({Refusal.NOT_READY, Refusal.MOVED_ON})
 _FINAL = frozenset({Refusal.QUARANTINED, Refusal.REFUSED})
-
-
-class Access(NamedTuple):
-    """How the stage reaches its workspace. `write` is the one writer thread; `until_idle` returns when no
-    save is being taken in and no edges are being resolved: those go first."""
-
-    read: Callable[..., Awaitable[Any]]
-    write: Callable[..., Awaitable[Any]]
-    publish: Callable[[Iterable[Commit]], Awaitable[None]]
-    records: Callable[[], Mapping[str, FileRecord]]
-    until_idle: Callable[[], Awaitable[None]]
-    is_paused: Callable[[], bool]
 
 
 def is_lock(path: str) -> bool:

@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter, model_validator
 
-from indexer import __version__, results, results_compiler
+from indexer import __version__, results, results_compiler, results_meaning, results_models
 
 Kind = Literal["CONTAINS", "CALLS", "IMPLEMENTS", "USES", "DEPENDS", "REQUIRES_BOUND", "FEATURE_GATED_BY"]
 Direction = Literal["out", "in", "both"]
@@ -91,7 +91,7 @@ class RemoveParams(Where):
 
 
 class WaitParams(Where):
-    stage: Literal["structural", "edges", "semantic"] = Field(
+    stage: Literal["structural", "edges", "semantic", "summarised", "embedded"] = Field(
         "edges",
         description="structural: nodes and references of all that was saved before; edges: its edges, too;"
         " semantic: also whatever rust-analyzer can say now, in a trusted workspace.",
@@ -167,6 +167,37 @@ class DiagnosticsParams(Where):
         return self
 
 
+class SearchParams(Where):
+    """What a text says, or what is like a node."""
+
+    text: str | None = Field(
+        None, min_length=1, max_length=2_000, description="What the code does, in words."
+    )
+    node: str | None = Field(None, min_length=1, max_length=8192, description="As `node` elsewhere.")
+    kinds: list[NodeKindName] | None = Field(None, description="One of these kinds.")
+    crates: list[Name] | None = Field(None, description="In one of these crates.")
+    under: str | None = Field(
+        None, min_length=1, max_length=4096, description="A folder or file, as `file` elsewhere."
+    )
+    classification: results.Classification | None = None
+    limit: int = Field(10, ge=1, le=200)
+
+    @model_validator(mode="after")
+    def _asks_for_one_thing(self) -> Self:
+        if (self.text is None) == (self.node is None):
+            raise ValueError("either a text or a node")
+        return self
+
+
+class SummariesParams(Where):
+    """Of a node, or of a file; else of the whole workspace, page by page."""
+
+    file: str | None = Field(None, min_length=1, max_length=4096, description="As `file` elsewhere.")
+    node: str | None = Field(None, min_length=1, max_length=8192, description="As `node` elsewhere.")
+    after: str | None = Field(None, max_length=4096, description="From behind this file on.")
+    limit: int = Field(2_000, ge=1, le=20_000, description="Files are whole: there may be some more.")
+
+
 class OverlayFile(Params):
     """A candidate: what a file is to hold."""
 
@@ -221,6 +252,18 @@ class WriteParams(SnapshotParams):
     overwrite: bool = Field(False, description="Replace a file that is there already.")
 
 
+class ModelParams(Params):
+    name: str = Field(
+        min_length=1, max_length=4096, description="A name of `models.list`, or the absolute path of a GGUF."
+    )
+
+
+class PlanParams(Params):
+    names: list[Name] | None = Field(
+        None, max_length=16, description="As `name` elsewhere; else those that the settings name."
+    )
+
+
 class UnsubscribeParams(Params):
     subscription: int
 
@@ -273,6 +316,31 @@ METHODS: dict[str, Method] = {
             DiagnosticsParams,
             results_compiler.DiagnosticList,
         ),
+        Method(
+            "search",
+            "Nodes by what they do: the nearest to a text, or to another node, by their vectors.",
+            SearchParams,
+            results_meaning.SearchAnswer,
+        ),
+        Method(
+            "nodes.summaries",
+            "What nodes do, one line each.",
+            SummariesParams,
+            results_meaning.SummaryList,
+        ),
+        Method(
+            "queue.status",
+            "What is done and to be done about summaries and vectors, and with which models.",
+            NoParams,
+            results_meaning.QueueStatus,
+        ),
+        Method(
+            "queue.pause",
+            "Make no summaries and vectors but for questions.",
+            NoParams,
+            results_meaning.QueueStatus,
+        ),
+        Method("queue.resume", "Make them again.", NoParams, results_meaning.QueueStatus),
         Method("graph.callers", "Who calls this node.", EdgeParams, results.Neighbors),
         Method("graph.callees", "Whom this node calls.", EdgeParams, results.Neighbors),
         Method(
@@ -326,6 +394,37 @@ METHODS: dict[str, Method] = {
             "What the macro call at a place expands to.",
             OverlayPlaceParams,
             results_compiler.OverlayExpansion,
+        ),
+        Method(
+            "models.list",
+            "The models that are known or here.",
+            NoParams,
+            results_models.ModelList,
+        ),
+        Method(
+            "models.ensure",
+            "Have a model here: fetch and check it. Tells progress by notifications `models.progress`.",
+            ModelParams,
+            results_models.ModelEnsured,
+        ),
+        Method(
+            "models.verify",
+            "Run a model on fixed inputs, and compare with what is recorded.",
+            ModelParams,
+            results_models.ModelVerified,
+        ),
+        Method("models.remove", "Remove a model from disk.", ModelParams, results_models.ModelRemoved),
+        Method(
+            "models.plan",
+            "How many sessions of the models this machine has room for.",
+            PlanParams,
+            results_models.ModelPlan,
+        ),
+        Method(
+            "models.reload",
+            "Look again for the models that the settings name.",
+            NoParams,
+            results_models.ModelsReloaded,
         ),
         Method("changes.since", "What was committed after a clock.", ChangesParams, results.ChangeList),
         Method("snapshot.export", "Write the index to a JSON file.", WriteParams, results.SnapshotDone),

@@ -64,6 +64,11 @@ class Paths:
         """What rust-analyzer builds of one workspace; beside it, what all share."""
         return self.cache_dir / "rust-analyzer" / workspace_id
 
+    @property
+    def models_dir(self) -> Path:
+        """Models of llama.cpp, for all workspaces; see `hydrators.models.local`."""
+        return self.data_dir / "models"
+
     def database(self, workspace_id: str) -> Path:
         """The workspace's database inside `store_dir`."""
         return self.store_dir(workspace_id) / "db"

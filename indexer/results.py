@@ -9,6 +9,8 @@ from typing import Any, Literal, NotRequired
 
 from typing_extensions import TypedDict  # pydantic reads typing's own only from Python 3.12
 
+from indexer.results_stages import LlamaStatus, MeaningStatus, SummaryRow
+
 Classification = Literal["TEST_IMPLEMENTATION", "CODE_IMPLEMENTATION"]
 CompilerState = Literal["hydrated", "pending", "never", "off"]
 
@@ -123,6 +125,7 @@ class WorkspaceStatus(TypedDict):
     last_commit_age_s: NotRequired[float | None]
     hydration: NotRequired[HydrationStatus | None]
     hydration_missing: NotRequired[Missing]
+    meaning: NotRequired[MeaningStatus | None]
 
 
 class PulseRow(TypedDict):
@@ -138,6 +141,7 @@ class DaemonStatus(TypedDict):
     uptime_s: float
     rss_bytes: int
     connections: int
+    llama: LlamaStatus
     warnings: list[str]
     health: list[PulseRow]
 
@@ -301,6 +305,7 @@ class NodeDetail(Freshness):
     """Without a `description`, `description_missing` says why."""
 
     node: NodeRow
+    summary: SummaryRow | None
     text: str
     attributes: list[str]
     description: DescriptionRow | None

@@ -8,6 +8,8 @@ from typing import Any, Concatenate, ParamSpec, Protocol, Self, TypeVar
 
 from indexer.config import Settings
 from indexer.hydration import Hydration
+from indexer.llama import SharedLlama
+from indexer.meaning import Meaning
 from indexer.metrics import Metrics
 from indexer.registry import Entry
 from store.database import Database, StoreError
@@ -19,9 +21,10 @@ T = TypeVar("T")
 class ServedWorkspace(Protocol):
     """An open workspace. `status` and `freshness` answer at once, from memory. `hydration` is None where
     rust-analyzer is not asked: the workspace is not trusted, it is switched off, or it is not that far
-    yet."""
+    yet. `meaning` is None only in the latter case."""
 
     hydration: Hydration | None
+    meaning: Meaning | None
 
     def status(self) -> dict[str, Any]: ...
 
@@ -60,4 +63,4 @@ class NotReady(StoreError):
     """The workspace has no index to answer from yet; the message says how far it is."""
 
 
-OpenWorkspace = Callable[[Entry, Settings, Metrics], Awaitable[ServedWorkspace]]
+OpenWorkspace = Callable[[Entry, Settings, Metrics, SharedLlama], Awaitable[ServedWorkspace]]

@@ -17,8 +17,10 @@ from pydantic import ValidationError
 from indexer.config import Settings
 from indexer.fleet import Fleet, Seat
 from indexer.health import Ping
+from indexer.llama import SharedLlama
 from indexer.methods import METHODS, Params, Where
 from indexer.metrics import Metrics
+from indexer.paths import Paths
 from indexer.protocol import ErrorCode, RpcError
 from indexer.results import Freshness
 from indexer.rpc_server import Connection
@@ -31,6 +33,8 @@ class Service:
     """The daemon as its methods see it. `stop` is set to end the process."""
 
     fleet: Fleet
+    llama: SharedLlama
+    paths: Paths
     settings: Settings
     metrics: Metrics
     stop: asyncio.Event
@@ -39,6 +43,10 @@ class Service:
     connection_count: Callable[[], int] = lambda: 0
     started: float = field(default_factory=time.monotonic)
     pid: int = field(default_factory=os.getpid)
+
+    async def models_changed(self) -> None:
+        """Models have come or gone on disk."""
+        await self.llama.look_for_models()
 
     async def open_workspace(self, where: Where) -> tuple[Seat, ServedWorkspace]:
         """The workspace that the request means, open. Raises RpcError."""

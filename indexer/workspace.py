@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import shutil
 import time
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
@@ -20,13 +20,16 @@ from loguru import logger
 
 from indexer.config import Settings
 from indexer.first_index import FirstIndexFailed, build_index
-from indexer.hydration import Access, Hydration, hydration_options, is_lock
+from indexer.hydration import Hydration, hydration_options, is_lock
+from indexer.llama import SharedLlama
+from indexer.meaning import Meaning
 from indexer.metrics import Metrics
 from indexer.oneshot import compare, file_limits, is_below, is_indexed, open_index
 from indexer.paths import resolve_paths
 from indexer.pipeline import Pipeline
 from indexer.registry import Entry
 from indexer.served import NotReady
+from indexer.stage import Access
 from store import hydration, queries, writes
 from store.database import Database, StoreBroken, StoreError
 from store.model import Commit
@@ -40,7 +43,7 @@ from watchers.watcher import Batch, Watcher, WatchSettings, WatchStopped
 P = ParamSpec("P")
 T = TypeVar("T")
 
-STAGES = ("structural", "edges", "semantic")
+STAGES = ("structural", "edges", "semantic", "summarised", "embedded")
 _IDLE_CHECK_S = 1.0
 _RESOLVE_FILES = 16  # a chunk short enough that a save does not wait for it
 _SUBSCRIBER_BACKLOG = 1_000
@@ -52,16 +55,25 @@ _MOST_SKIPPED_SHOWN = 200
 _SERVING = ("ready", "paused")
 
 
-async def open_workspace(entry: Entry, settings: Settings, metrics: Metrics) -> Workspace:
+async def open_workspace(entry: Entry, settings: Settings, metrics: Metrics, llama: SharedLlama) -> Workspace:
     """The workspace of a registry entry, not yet entered."""
     paths = resolve_paths()
-    return Workspace(entry, paths.database(entry.id), paths.rust_analyzer_dir(entry.id), settings, metrics)
+    store, cache = paths.database(entry.id), paths.rust_analyzer_dir(entry.id)
+    return Workspace(entry, store, cache, settings, metrics, llama)
 
 
 class Workspace:
     """An async context manager; see `indexer.served.ServedWorkspace` for what each method promises."""
 
-    def __init__(self, entry: Entry, store: Path, cache: Path, settings: Settings, metrics: Metrics) -> None:
+    def __init__(
+        self,
+        entry: Entry,
+        store: Path,
+        cache: Path,
+        settings: Settings,
+        metrics: Metrics,
+        llama: SharedLlama,
+    ) -> None:
         self.id = entry.id
         self.root = entry.root
         self.trusted = entry.trusted
@@ -69,14 +81,16 @@ class Workspace:
         self._cache = cache
         self._settings = settings
         self._metrics = metrics
+        self._llama = llama
         self._writer = ThreadPoolExecutor(1, thread_name_prefix=f"writer {entry.id}")
         self._readers = ThreadPoolExecutor(4, thread_name_prefix=f"reader {entry.id}")
         self._db: Database | None = None
         self._pipeline: Pipeline | None = None
         self._watcher: Watcher | None = None
         self.hydration: Hydration | None = None  # of a trusted workspace, while it is followed
-        self._hydration_broke: StoreBroken | None = None
-        self._hydration_problem = ""  # why it ended last, while it is not begun anew
+        self.meaning: Meaning | None = None  # while it is followed
+        self._stage_broke: StoreBroken | None = None
+        self._stage_problems: dict[str, str] = {}  # why a stage ended last, while it is not begun anew
         self._life: asyncio.Task[None] | None = None
         self._changed = asyncio.Condition()
         self._reindex_wanted = False
@@ -154,7 +168,10 @@ class Workspace:
             self._distrust, self._distrusted_s, self._breakages = self._problem, now, []
 
     async def _serve(self) -> None:
-        hydrating = asyncio.create_task(self._hydrate(), name=f"hydration of {self.id}")
+        stages = [
+            asyncio.create_task(self._keep_up("hydration", self._hydrate), name=f"hydration of {self.id}"),
+            asyncio.create_task(self._keep_up("meaning", self._mean), name=f"meaning of {self.id}"),
+        ]
         try:
             await self._build_if_absent()
             await self._open()
@@ -163,8 +180,9 @@ class Workspace:
                 await self._follow(watcher)
         finally:
             self._watcher = None
-            hydrating.cancel()
-            await asyncio.shield(self._close(hydrating))
+            for stage in stages:
+                stage.cancel()
+            await asyncio.shield(self._close(stages))
 
     async def _build_if_absent(self) -> None:
         """The first index comes from a process of its own; a rebuild replaces the old one when it is
@@ -200,10 +218,10 @@ class Workspace:
         self._clock = await self._write(queries.clock, db)
         self._stale = await self._write(queries.stale_count, db)
 
-    async def _close(self, hydrating: asyncio.Task[None]) -> None:
-        await asyncio.wait([hydrating])  # it reads and writes
+    async def _close(self, stages: Collection[asyncio.Task[None]]) -> None:
+        await asyncio.wait(stages)  # they read and write
         self._pipeline = None
-        self._hydration_broke = None
+        self._stage_broke = None
         db, self._db = self._db, None
         if db is not None:
             await self._write(db.close)
@@ -214,8 +232,8 @@ class Workspace:
         upcoming = asyncio.ensure_future(anext(batches))
         try:
             while not self._reindex_wanted:
-                if self._hydration_broke is not None:
-                    raise self._hydration_broke
+                if self._stage_broke is not None:
+                    raise self._stage_broke
                 if not upcoming.done() and self._stale and not self._paused:
                     await self._resolve_some()
                     continue
@@ -243,34 +261,53 @@ class Workspace:
             if not upcoming.cancelled():
                 upcoming.exception()
 
-    async def _hydrate(self) -> None:
-        """The semantic stage, for as long as the tree is followed. Its faults cost the structural stages
-        nothing, but for those of the store."""
+    async def _keep_up(self, name: str, stage: Callable[[], Awaitable[None]]) -> None:
+        """A stage, for as long as the tree is followed. Its faults cost the structural stages nothing, but
+        for those of the store."""
         retry_s = _FIRST_RETRY_S
         while True:
             try:
-                if self._is_hydrated():
-                    await self._hydrate_until_it_fails()
-                else:
-                    await self._following()
-                    await self._forget_hydration()
+                await stage()
                 return
             except StoreBroken as error:
-                self._hydration_broke = error
+                self._stage_broke = error
                 return
             except Exception as error:  # a guard: see above
-                logger.opt(exception=True).error("{}: hydration failed: {}", self.id, type(error).__name__)
-                self._hydration_problem = f"{type(error).__name__}: {error}"
-                self._metrics.count("hydration.restarts")
+                logger.opt(exception=True).error("{}: {} failed: {}", self.id, name, type(error).__name__)
+                self._stage_problems[name] = f"{type(error).__name__}: {error}"
+                self._metrics.count(f"{name}.restarts")
             await asyncio.sleep(retry_s)
             retry_s = min(retry_s * 2, _LAST_RETRY_S)
 
-    async def _hydrate_until_it_fails(self) -> None:
+    async def _hydrate(self) -> None:
+        if not self._is_hydrated():
+            await self._following()
+            await self._forget_hydration()
+            return
         is_first = not self._store.exists()
         if not is_first:  # known files decide how the server is to be started
             await self._following()
         records = {} if self._pipeline is None else self._pipeline.records
-        access = Access(
+        options = hydration_options(self._settings, records)
+        self._stage_problems.pop("hydration", None)
+        self.hydration = Hydration(self.root, self._cache, options, self._access(), self._metrics)
+        await self._publish([])  # there is something to wait for
+        try:
+            await self.hydration.run(self._following, is_first=is_first)
+        finally:
+            self.hydration = None
+
+    async def _mean(self) -> None:
+        self._stage_problems.pop("meaning", None)
+        self.meaning = Meaning(self._access(), self._llama, self._settings.summary_threshold, self._metrics)
+        await self._publish([])
+        try:
+            await self.meaning.run(self._following)
+        finally:
+            self.meaning = None
+
+    def _access(self) -> Access:
+        return Access(
             read=self.read_in_background,
             write=lambda work, *args: self._write(work, self._open_db(), *args),
             publish=self._publish,
@@ -278,14 +315,6 @@ class Workspace:
             until_idle=self._until_idle,
             is_paused=lambda: self._paused,
         )
-        options = hydration_options(self._settings, records)
-        self._hydration_problem = ""
-        self.hydration = Hydration(self.root, self._cache, options, access, self._metrics)
-        await self._publish([])  # there is something to wait for
-        try:
-            await self.hydration.run(self._following, is_first=is_first)
-        finally:
-            self.hydration = None
 
     async def _following(self) -> int:
         """The clock, once the tree is followed."""
@@ -388,6 +417,8 @@ class Workspace:
         commits = list(commits)
         if self.hydration is not None:
             self.hydration.notice(commits)  # also of none: what waited for resolution may go on
+        if self.meaning is not None:
+            self.meaning.notice(commits)
         for commit in commits:
             self._clock = commit.clock
             self._last_commit_s = time.monotonic()
@@ -434,7 +465,8 @@ class Workspace:
 
     async def wait(self, stage: str, timeout_s: float) -> None:
         """Return once everything that happened on disk before the call is in the store; for "edges",
-        also every reference resolved; for "semantic", also all asked of rust-analyzer that it can answer now.
+        also every reference resolved; for "semantic", also all asked of rust-analyzer that it can answer
+        now; for "summarised" and "embedded", also a line, or line and vector, for every node that gets one.
         Raises TimeoutError."""
         async with asyncio.timeout(timeout_s):
             while not await self._is_in_step(timeout_s):
@@ -447,6 +479,11 @@ class Workspace:
                     await self._changed.wait_for(lambda: self.hydration is not None or self._paused)
                 if self.hydration is not None:
                     await self.hydration.wait_settled()
+            if stage in ("summarised", "embedded") and not self._paused:
+                async with self._changed:
+                    await self._changed.wait_for(lambda: self.meaning is not None or self._paused)
+                if self.meaning is not None:
+                    await self.meaning.wait_settled(embedded=stage == "embedded")
 
     async def _is_in_step(self, timeout_s: float) -> bool:
         """Wait until the store has what is on disk now; False if that has to begin again. Raises NotReady
@@ -531,6 +568,7 @@ class Workspace:
             "store_bytes": self._store_bytes,
             "last_commit_age_s": age,
             "hydration": None if self.hydration is None else self.hydration.status(),
+            "meaning": None if self.meaning is None else self.meaning.status(),
             **self.freshness(),
         }
 
@@ -566,10 +604,10 @@ class Workspace:
             warnings += [str(warning)] if warning else []
         if self.hydration is not None:
             warnings += self.hydration.warnings()
-        if self._hydration_problem:
-            warnings.append(
-                f"rust-analyzer is not asked for a while, after a fault: {self._hydration_problem}"
-            )
+        if problem := self._stage_problems.get("hydration"):
+            warnings.append(f"rust-analyzer is not asked for a while, after a fault: {problem}")
+        if problem := self._stage_problems.get("meaning"):
+            warnings.append(f"no summaries and vectors are made for a while, after a fault: {problem}")
         return warnings
 
     def _note_unscanned(self, found: Mapping[str, str], subtree: str) -> None:

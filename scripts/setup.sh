@@ -61,6 +61,24 @@ then
     make_venv "$python"
 fi
 
+find_compiler() {
+    command -v c++ >/dev/null 2>&1 && return
+    if command -v apt-get >/dev/null 2>&1 && as_root true 2>/dev/null; then
+        say "installing Debian's g++"
+        as_root apt-get update -qq >&2 || say "apt-get update failed; trying with the lists that are here"
+        DEBIAN_FRONTEND=noninteractive as_root apt-get install -y -qq g++ >&2 && return
+    fi
+    say "llama.cpp is built from source and needs a C++ compiler (Debian: sudo apt install g++; macOS: xcode-select --install)"
+    return 1
+}
+
+if ! .venv/bin/python -P -c 'import llama_cpp' 2>/dev/null; then
+    find_compiler
+    say "llama.cpp is built once, which takes some minutes"
+fi
+# Without its image and network parts, which nothing here uses; tuned to this machine.
+export CMAKE_ARGS="${CMAKE_ARGS:--DLLAVA_BUILD=OFF -DLLAMA_OPENSSL=OFF -DLLAMA_BUILD_COMMON=OFF}"
+
 say "installing requirements.lock"
 pip=(.venv/bin/python -P -m pip --disable-pip-version-check)
 "${pip[@]}" install -q --require-hashes -r requirements.lock

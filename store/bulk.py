@@ -15,6 +15,7 @@ from store.database import Database
 from store.diff import diff_update
 from store.doubt import mark_new_files
 from store.edges import Inversion, by_source, links_of
+from store.meaning_marks import mark_unmeant
 from store.model import (
     AMBIGUITY_CAP,
     AMBIGUOUS,
@@ -27,7 +28,7 @@ from store.model import (
 )
 from store.node_names import Named, name_rows
 from store.rows import Row, definitions_from_rows, file_row, pack_edges_of, pack_keys, stored_key
-from store.schema import META_CHANGES_FLOOR, META_CLOCK, META_HYDRATED_BY, META_RESOLVED
+from store.schema import META_CHANGES_FLOOR, META_CLOCK, META_HYDRATED_BY, META_MEANT_BY, META_RESOLVED
 from store.transaction import Transaction
 
 
@@ -128,6 +129,8 @@ def ingest_packed_files(db: Database, files: Sequence[PackedFile]) -> int:
         tx = Transaction()
         if META_HYDRATED_BY in meta:  # by an earlier life: all its files were gone
             mark_new_files(tx, [f.record for f in files], clock)
+        if META_MEANT_BY in meta:
+            mark_unmeant(tx, [f.record.path for f in files if f.nodes], clock)
         tx.put("files", [file_row(f.record, f.node_count, clock) for f in files])
         tx.put("isg_nodes", list(chain.from_iterable(f.nodes for f in files)))
         tx.put("file_spans", [[f.record.path, f.spans] for f in files])

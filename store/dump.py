@@ -1,4 +1,5 @@
-"""Whole stores in canonical form, to be compared: what the text says, and what rust-analyzer says."""
+"""Whole stores in canonical form, to be compared: what the text says, what rust-analyzer says, and what nodes
+mean."""
 
 from __future__ import annotations
 
@@ -10,7 +11,9 @@ from store.edges import Link, links_of
 from store.node_names import live_names, names_of
 from store.nodes import read_nodes
 from store.rows import NO_EDGES, record_from_row, unpack_edges, unpack_sources
+from store.schema import Rank
 from store.transaction import COLUMNS
+from store.vector_models import find_wanted, read_models
 
 _EDGES = "?[src, edges] := *isg_edges{src_id: src, edges}"
 _HEURISTIC = "?[src, edges] := *heuristic_edges{src_id: src, edges}"
@@ -65,6 +68,35 @@ def dump_hydration(db: Database) -> dict[str, list[Any]]:
             "diagnostics": run("?[path, items] := *diagnostics{file_path: path, items}"),
             "pending": run("?[path, name] := *ra_pending{rank, file_path: path, name}"),
         }
+
+
+def dump_meaning(db: Database) -> dict[str, list[Any]]:
+    """What nodes mean, and which keys of theirs have a vector, in canonical order: no clocks, no vectors
+    (those of equal texts differ in the last bits) and no keys that no node has. Of two settled stores of the
+    same tree, with the same model wanted, they are equal."""
+    with db.reading() as run:
+        model = find_wanted(read_models(run))
+        found = {
+            "meanings": run(
+                "?[id, input_key, embed_key, one_line, provenance, confidence] :="
+                " *meanings{id, input_key, embed_key, one_line, provenance, confidence}"
+            ),
+            "files": run("?[path, counts] := *meant_files{file_path: path, counts}"),
+            "insufficient": run("?[confidence, id] := *meaning_insufficient{confidence, id}"),
+            "pending": run("?[path] := *meaning_pending{file_path: path}"),
+        }
+        if model is not None:
+            names = model.names
+            found["links"] = run(f"?[key, id] := *{names.links}{{embed_key: key, id}}")
+            found["vectors"] = run(
+                f"?[key] := *{names.links}{{embed_key: key}}, bucket in int_range(0, 256),"
+                f" *{names.vectors}{{bucket, embed_key: key}}"
+            )
+            found["missing"] = run(
+                f"?[key, refused] := *{names.missing}{{rank, embed_key: key}},"
+                f" refused = rank == {Rank.REFUSED.value}, *{names.links}{{embed_key: key}}"
+            )
+        return found
 
 
 def _read_links(run: Run) -> list[Link]:

@@ -11,7 +11,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 from store.database import Database, Engine, Rows, StoreBroken, StoreTooNew
-from store.schema import ADDED_IN_2, META_SCHEMA_REVISION, RELATIONS, SCHEMA_REVISION, create_script
+from store.schema import (
+    ADDED_IN_2,
+    ADDED_IN_3,
+    META_SCHEMA_REVISION,
+    RELATIONS,
+    SCHEMA_REVISION,
+    create_script,
+)
 
 _SET_META = "{?[key, value] <- $meta :put meta {key => value}}"
 
@@ -63,7 +70,8 @@ def _relation_names(database: Database) -> set[str]:
 
 
 def _create_first_schema(database: Database) -> None:
-    creates = "\n".join(create_script(name) for name in RELATIONS if name not in ADDED_IN_2)
+    later = {*ADDED_IN_2, *ADDED_IN_3}
+    creates = "\n".join(create_script(name) for name in RELATIONS if name not in later)
     meta = [
         [META_SCHEMA_REVISION, "1"],
         ["clock", "0"],
@@ -78,5 +86,14 @@ def _add_hydration(database: Database) -> None:
     database.transact(f"{creates}\n{_SET_META}", {"meta": [[META_SCHEMA_REVISION, "2"]]})
 
 
-MIGRATIONS: dict[int, Callable[[Database], None]] = {1: _create_first_schema, 2: _add_hydration}
+def _add_meaning(database: Database) -> None:
+    creates = "\n".join(create_script(name) for name in ADDED_IN_3)
+    database.transact(f"{creates}\n{_SET_META}", {"meta": [[META_SCHEMA_REVISION, "3"]]})
+
+
+MIGRATIONS: dict[int, Callable[[Database], None]] = {
+    1: _create_first_schema,
+    2: _add_hydration,
+    3: _add_meaning,
+}
 """revision -> the step that leads to it from the one before."""

@@ -327,3 +327,52 @@ class HydratedFile(NamedTuple):
     externals: tuple[ExternalNode, ...] = ()
     reason: str = ""
     is_partial: bool = False
+
+
+# ------------------------------------------------------------------ what nodes mean
+
+
+class NodeMeaning(NamedTuple):
+    """What a node does, in one line, and the key of its vector. `input_key` is a hash of all that both were
+    made of: while it is the same, nothing has to be done. `embed_key` "": it gets no vector. `one_line` "":
+    nothing is said of it. `provenance`: "rule_based", "llm_assisted", "rule_based_insufficient" or another
+    word for where the line comes from. `confidence` is in 0..1."""
+
+    id: str
+    input_key: str
+    embed_key: str
+    one_line: str
+    provenance: str
+    confidence: float
+
+
+class MeantFile(NamedTuple):
+    """The meanings of all nodes of a file that have one, made from its bytes of `file_hash`, as pending at
+    the store's clock `as_of`."""
+
+    path: str
+    file_hash: str
+    as_of: int
+    meanings: tuple[NodeMeaning, ...]
+
+
+class SummaryKey(NamedTuple):
+    """What a generated line hangs on: not where the node stands, so that it survives moves and branches."""
+
+    meaning_hash: str
+    model_id: str
+    prompt_hash: str
+    params_hash: str
+
+
+class StoredSummary(NamedTuple):
+    """What a generation model said under `key`. With an `error` there is no line; `tries` counts how often it
+    was asked. `created_at` is in seconds since the epoch."""
+
+    key: SummaryKey
+    one_line: str
+    provenance: str
+    confidence: float
+    created_at: float
+    error: str = ""
+    tries: int = 1

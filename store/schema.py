@@ -13,8 +13,9 @@ and `module::+` among a file's keys stands for every key `module::name` (`store.
 from __future__ import annotations
 
 from enum import IntEnum
+from typing import NamedTuple
 
-SCHEMA_REVISION = 2
+SCHEMA_REVISION = 3
 """Raise it together with a new function in `store.migrations`."""
 
 CHANGES_KEPT_CLOCKS = 10_000
@@ -93,10 +94,46 @@ RELATIONS: dict[str, str] = {
     # items: [[node_id, severity, code, message, start_line, start_column, end_line, end_column, source], …]
     # in order of their places. No row if there is none. `clock` is that of the commit that wrote it.
     "diagnostics": "{file_path: String => clock: Int, items: String}",
+    # What nodes mean (see `store.meaning`). `model`: the number of the model whose relations link
+    # the node to `embed_key`, 0 for none.
+    "meanings": (
+        "{id: String => input_key: String, embed_key: String, one_line: String, provenance: String,"
+        " confidence: Float, model: Int}"
+    ),
+    # Of files whose nodes have meanings, for `status`. counts: [nodes, {provenance: lines}]
+    "meant_files": "{file_path: String => counts: String}",
+    # What has to be made, most urgent first: see `Rank`.
+    "meaning_pending": "{rank: Int, file_path: String => clock: Int}",
+    # Nodes whose line by rules is not good enough, by confidence in thousandths.
+    "meaning_insufficient": "{confidence: Int, id: String}",
+    "summaries": (
+        "{meaning_hash: String, model_id: String, prompt_hash: String, params_hash: String =>"
+        " one_line: String, provenance: String, confidence: Float, created_at: Float, error: String,"
+        " tries: Int}"
+    ),
+    # Models that there are vectors of; each has relations of its own (`vector_relations`). At most one is
+    # wanted, and one serves. `indexed` vectors are in the HNSW index, -1: there is none. `unused_since`: in
+    # seconds since the epoch, 0 while it is wanted or serves or nobody has looked.
+    "vector_models": (
+        "{number: Int => model_id: String, dimension: Int, vectors: Int, indexed: Int, is_wanted: Bool,"
+        " is_serving: Bool, unused_since: Float}"
+    ),
+    # Vectors that no node refers to, as seen by `collect_vectors`, since when.
+    "vector_orphans": "{number: Int, embed_key: String => since: Float}",
 }
 
 ADDED_IN_2 = ("ra_nodes", "ra_files", "ra_pending", "heuristic_edges", "external_nodes", "diagnostics")
 """Relations that a store of revision 1 does not have."""
+ADDED_IN_3 = (
+    "meanings",
+    "meant_files",
+    "meaning_pending",
+    "meaning_insufficient",
+    "summaries",
+    "vector_models",
+    "vector_orphans",
+)
+"""Those that one of revision 2 does not have."""
 
 META_SCHEMA_REVISION = "schema_revision"
 META_CLOCK = "clock"
@@ -108,6 +145,8 @@ META_HYDRATED_BY = "hydrated_by"
 """Which rust-analyzer the store is hydrated by; absent while it is not hydrated at all."""
 META_TEXT_CLOCK = "text_clock"
 """The clock of the last commit to a hydrated store that brought other text."""
+META_MEANT_BY = "meant_by"
+"""The tag by which meanings are made; absent while the store keeps none, "" until it is told anew."""
 
 OWN_META = frozenset(
     {
@@ -118,17 +157,19 @@ OWN_META = frozenset(
         META_RESOLVED,
         META_HYDRATED_BY,
         META_TEXT_CLOCK,
+        META_MEANT_BY,
     }
 )
 """Keys of `meta` that belong to one store and do not travel with a snapshot."""
 
 
 class Rank(IntEnum):
-    """How urgent it is to ask rust-analyzer about a file."""
+    """How urgent it is to ask rust-analyzer about a file, or to make its meanings or a vector."""
 
     SAVED = 0  # its own text is new
     DEPENDENT = 1  # something that it leads to has changed
     SWEEP = 2  # everything has to be asked
+    REFUSED = 3  # a vector that cannot be had
 
 
 ALL_NODES = "*"
@@ -138,3 +179,50 @@ ALL_NODES = "*"
 def create_script(name: str) -> str:
     """The block that creates one relation."""
     return f"{{:create {name} {RELATIONS[name]}}}"
+
+
+class VectorRelations(NamedTuple):
+    """The names of one model's relations. `bucket` is the first byte of the key: so all vectors can be gone
+    through in short steps."""
+
+    vectors: str  # {bucket: Int, embed_key: String => vector: Bytes}; little-endian float32
+    links: str  # {embed_key: String, id: String}: the nodes that a vector is of
+    missing: (
+        str  # {rank: Int, embed_key: String => id: String, reason: String}: one of its nodes; why refused
+    )
+    # The two below are there once the model has so many vectors that an index is worth it. The index is over
+    # copies: putting one in takes more than 2 ms, which who stores a vector must not wait for.
+    near: str  # {embed_key: String => vector: <F32; dimension>}, with an HNSW index `nearest`
+    unindexed: str  # {embed_key: String}
+
+
+def vector_relations(number: int) -> VectorRelations:
+    """The relations of the model with this number."""
+    n = int(number)
+    return VectorRelations(
+        f"vectors_{n}", f"vector_links_{n}", f"vectors_missing_{n}", f"near_{n}", f"unindexed_{n}"
+    )
+
+
+def create_vector_relations(number: int) -> str:
+    """The blocks that create what every model has."""
+    names = vector_relations(number)
+    return (
+        f"{{:create {names.vectors} {{bucket: Int, embed_key: String => vector: Bytes}}}}"
+        f"{{:create {names.links} {{embed_key: String, id: String}}}}"
+        f"{{:create {names.missing} {{rank: Int, embed_key: String => id: String, reason: String}}}}"
+    )
+
+
+def create_near_relations(number: int, dimension: int) -> tuple[str, str]:
+    """Two scripts, to be run one after the other: the relations of the index, and the index."""
+    names = vector_relations(number)
+    relations = (
+        f"{{:create {names.near} {{embed_key: String => vector: <F32; {int(dimension)}>}}}}"
+        f"{{:create {names.unindexed} {{embed_key: String}}}}"
+    )
+    index = (
+        f"::hnsw create {names.near}:nearest {{dim: {int(dimension)}, m: 16, ef_construction: 50, dtype: F32,"
+        " fields: [vector], distance: Cosine, extend_candidates: false, keep_pruned_connections: false}"
+    )
+    return relations, index

@@ -32,6 +32,14 @@ COLUMNS = {
     "heuristic_edges": "src_id, edges",
     "external_nodes": "id, facts",
     "diagnostics": "file_path, clock, items",
+    "meanings": "id, input_key, embed_key, one_line, provenance, confidence, model",
+    "meant_files": "file_path, counts",
+    "meaning_pending": "rank, file_path, clock",
+    "meaning_insufficient": "confidence, id",
+    "summaries": "meaning_hash, model_id, prompt_hash, params_hash, one_line, provenance, confidence,"
+    " created_at, error, tries",
+    "vector_models": "number, model_id, dimension, vectors, indexed, is_wanted, is_serving, unused_since",
+    "vector_orphans": "number, embed_key, since",
     "meta": "key, value",
 }
 KEYS = {
@@ -53,6 +61,11 @@ KEYS = {
     "ra_files": "file_path",
     "heuristic_edges": "src_id",
     "diagnostics": "file_path",
+    "meanings": "id",
+    "meant_files": "file_path",
+    "meaning_insufficient": "confidence, id",
+    "vector_models": "number",
+    "vector_orphans": "number, embed_key",
 }
 PUT = {name: f"{{?[{c}] <- $rows :put {name} {{{c}}}}}" for name, c in COLUMNS.items()}
 REMOVE = {name: f"{{?[{k}] <- $rows :rm {name} {{{k}}}}}" for name, k in KEYS.items()}

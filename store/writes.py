@@ -19,6 +19,7 @@ from store.diff import FileDiff, diff_update
 from store.doubt import find_doubts, write_doubts, write_resolved
 from store.edge_writes import diff_plans, invert, put_edges
 from store.edges import EdgePlan, plan_edges, plan_some_edges
+from store.meaning_marks import mark_meanings
 from store.model import (
     AMBIGUITY_CAP,
     Commit,
@@ -34,11 +35,15 @@ from store.names import read_file_keys, rows_by_key
 from store.node_names import name_rows
 from store.overlay import overlay
 from store.rows import Row, file_row, pack_keys, unpack_span_ids
-from store.schema import META_CHANGES_FLOOR, META_CLOCK, META_HYDRATED_BY, META_RESOLVED
+from store.schema import META_CHANGES_FLOOR, META_CLOCK, META_HYDRATED_BY, META_MEANT_BY, META_RESOLVED
 from store.transaction import COLUMNS, PUT, Transaction
 
 _INSERT_FILES = f"{{?[{COLUMNS['files']}] <- $new_files :insert files {{{COLUMNS['files']}}}}}"
-_ENSURE_FILES = "{k[path, hash] <- $old_files ?[path] := k[path, hash], not *files{path, hash} :assert none}"
+# `not *files{path, hash}` would look at every file: `hash` is no key.
+_ENSURE_FILES = (
+    "{k[path, hash] <- $old_files ?[path] := k[path, hash], *files{path, hash: stored}, stored != hash"
+    " ?[path] := k[path, _], not *files{path} :assert none}"
+)
 _STAT = "path, size_bytes, mtime_ns, ctime_ns, inode"
 _UPDATE_STAT = f"{{?[{_STAT}] <- $stats :update files {{{_STAT}}}}}"
 _HASHES = "k[path] <- $k ?[path, hash] := k[path], *files{path, hash}"
@@ -103,6 +108,8 @@ def _ingest(
         overlaid.write(tx)
         moved = overlaid.moved | edge_diff.sources()
         write_doubts(tx, updates, diffs, doubts, moved, keys, clock)
+    if META_MEANT_BY in meta:
+        mark_meanings(tx, read, updates, diffs, clock)
     logged = {change.path for change in changes}
     changes += tuple(FileChange(path, (), (), ()) for path in edge_diff.gained if path not in logged)
     has_edges = any(update.edges is not None for update in updates)

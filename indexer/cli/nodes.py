@@ -268,6 +268,7 @@ def _facts(answer: dict[str, Any]) -> list[Any]:
     facts = [
         ("id", row["id"]),
         ("at", f"{row['file']}:{lines_of(row)}"),
+        ("does", _line(answer["summary"])),
         ("signature", " ".join(row["signature"].split())),
         ("compiler", _compiler(answer["compiler"])),
         ("visibility", row["visibility"]),
@@ -289,6 +290,14 @@ def _facts(answer: dict[str, Any]) -> list[Any]:
             )
         )
     return output.facts(facts)
+
+
+def _line(summary: dict[str, Any] | None) -> str:
+    """The one line about a node, and how far it can be trusted where that is not far."""
+    if summary is None:
+        return ""
+    unsure = summary["provenance"] == "rule_based_insufficient"
+    return f"{summary['one_line']} (unsure)" if unsure else str(summary["one_line"])
 
 
 def _compiler(found: dict[str, Any]) -> str:

@@ -36,9 +36,9 @@ def use_json(flag: bool) -> None:
     _as_json = flag
 
 
-def print_json(value: Any) -> None:
-    """One JSON document; indented on a terminal, on one line in a pipe."""
-    indent = 2 if sys.stdout.isatty() else None
+def print_json(value: Any, *, on_one_line: bool = False) -> None:
+    """One JSON document; indented on a terminal, on one line in a pipe, or always so: one of many."""
+    indent = 2 if sys.stdout.isatty() and not on_one_line else None
     sys.stdout.write(
         json.dumps(value, indent=indent, ensure_ascii=sys.stdout.encoding.lower() != "utf-8") + "\n"
     )

@@ -107,3 +107,34 @@ def fresh_note(answer: dict[str, Any]) -> str:
         files = output.plural(asked, "file")
         notes.append(f"rust-analyzer is still to say more of {files} (isg status --wait --stage semantic)")
     return "\n".join([*notes, *(f"warning: {warning}" for warning in warnings)])
+
+
+def describe_model(model: dict[str, Any]) -> str:
+    """In words: which, or why none."""
+    if model["reason"]:
+        return f"{model['name']}: {model['reason']}" + (f" → {model['do']}" if model["do"] else "")
+    return str(model["name"])
+
+
+def describe_meaning(row: dict[str, Any]) -> list[tuple[str, str]]:
+    """How far a workspace's lines and vectors have got."""
+    lines = f"{row.get('lines', 0):,} lines"
+    if by := row.get("by_provenance"):
+        lines += (
+            f" ({by.get('rule_based_insufficient', 0):,} unsure, {by.get('llm_assisted', 0):,} by a model)"
+        )
+    if pending := row.get("pending_files"):
+        lines += f", {output.plural(pending, 'file')} to go"
+    facts = [("lines", lines)]
+    if row["model"]:
+        vectors = f"{row.get('vectors', 0):,}"
+        if missing := row.get("missing_vectors"):
+            vectors += f", {missing:,} to go"
+            if row["eta_s"] is not None:
+                vectors += f", about {output.duration(row['eta_s'])}"
+        if refused := row.get("refused_vectors"):
+            vectors += f", {refused:,} could not be made"
+        if recall := row["recall"]:
+            vectors += f", the index finds {recall['recall']:.1%} of what it should"
+        facts.append(("vectors", vectors))
+    return facts

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from indexer.cli import output
 from indexer.cli.asking import daemon, where
-from indexer.cli.rows import BUSY_STATES, STATE_STYLES, Phases, count_findings
+from indexer.cli.rows import BUSY_STATES, STATE_STYLES, Phases, count_findings, describe_meaning
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -85,6 +85,8 @@ def _render(answer: dict[str, Any], skipped_shown: int, phases: Phases) -> list[
     for pulse in said["health"]:
         if not pulse["ok"]:
             parts.append(output.paint(f"  ! {pulse['name']}: {pulse['detail']}", "yellow"))
+    if (held := said["llama"]["held_back"]) or said["llama"]["paused"]:
+        parts.append(output.paint(f"  ! no summaries and vectors for now: {held or 'paused'}", "dim"))
     for warning in said["warnings"]:
         parts.append(output.paint(f"  ! {warning}", "yellow"))
     for row in answer["workspaces"]:
@@ -152,6 +154,8 @@ def _render_workspace(row: dict[str, Any], skipped_shown: int, phase: str) -> li
         rows.append(("store", output.size(row["store_bytes"])))
     if row.get("hydration") or "hydration_missing" in row:
         rows += _describe_compiler(row)
+    if row.get("meaning"):
+        rows += describe_meaning(row["meaning"])
     parts: list[RenderableType] = [head, *output.facts(rows, width=8)]
     parts += [output.paint(f"  ! {warning}", "yellow") for warning in row.get("warnings", ())]
     skipped = row.get("skipped") or []

@@ -29,6 +29,8 @@ class Stage(StrEnum):
     STRUCTURAL = "structural"
     EDGES = "edges"
     SEMANTIC = "semantic"
+    SUMMARISED = "summarised"
+    EMBEDDED = "embedded"
 
 
 def add(

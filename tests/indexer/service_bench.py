@@ -19,6 +19,8 @@ from typing import Any, Concatenate, ParamSpec, Self, TypeVar
 from indexer.config import Settings
 from indexer.daemon import serve
 from indexer.hydration import Hydration
+from indexer.llama import SharedLlama
+from indexer.meaning import Meaning
 from indexer.metrics import Metrics
 from indexer.parsing import FileLimits
 from indexer.paths import Paths, resolve_paths
@@ -62,6 +64,7 @@ class FakeWorkspace:
     """Indexes its tree when it is entered and again on `reindex`; `never_ready` makes `wait` time out."""
 
     hydration: Hydration | None = None  # it hydrates nothing
+    meaning: Meaning | None = None
 
     def __init__(self, entry: Entry) -> None:
         self.entry = entry
@@ -188,7 +191,9 @@ def running_daemon(home: Path, **settings: Any) -> Iterator[Bench]:
     failed: list[BaseException] = []
     stop: list[asyncio.Event] = []
 
-    async def open_fake(entry: Entry, settings: Settings, metrics: Metrics) -> ServedWorkspace:
+    async def open_fake(
+        entry: Entry, settings: Settings, metrics: Metrics, llama: SharedLlama
+    ) -> ServedWorkspace:
         workspace = FakeWorkspace(entry)
         bench.workspaces.append(workspace)
         return workspace

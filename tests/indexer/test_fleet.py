@@ -7,6 +7,7 @@ import pytest
 
 from indexer.config import Settings
 from indexer.fleet import Fleet
+from indexer.llama import SharedLlama
 from indexer.metrics import Metrics
 from indexer.paths import resolve_paths
 from indexer.protocol import ErrorCode, RpcError
@@ -17,7 +18,9 @@ from tests.indexer.service_bench import FakeWorkspace, lay_out_sources
 
 def fleet_of(tmp_path: Path, open_workspace: OpenWorkspace) -> Fleet:
     paths = resolve_paths({"ISG_HOME": str(tmp_path / "home")})
-    return Fleet(Registry.load(paths.registry_file), paths, Settings(), Metrics(), open_workspace)
+    settings, metrics = Settings(), Metrics()
+    llama = SharedLlama(settings, paths, metrics)
+    return Fleet(Registry.load(paths.registry_file), paths, settings, metrics, llama, open_workspace)
 
 
 def test_a_workspace_that_cannot_be_opened_is_said_and_tried_again_and_costs_the_others_nothing(
@@ -27,7 +30,9 @@ def test_a_workspace_that_cannot_be_opened_is_said_and_tried_again_and_costs_the
     good, bad = lay_out_sources(tmp_path / "good"), lay_out_sources(tmp_path / "bad")
     mended = asyncio.Event()
 
-    async def open_workspace(entry: Entry, settings: Settings, metrics: Metrics) -> ServedWorkspace:
+    async def open_workspace(
+        entry: Entry, settings: Settings, metrics: Metrics, llama: SharedLlama
+    ) -> ServedWorkspace:
         if entry.root == bad and not mended.is_set():
             raise OSError("its disk is gone")
         return FakeWorkspace(entry)
@@ -52,7 +57,9 @@ def test_a_workspace_that_cannot_be_opened_is_said_and_tried_again_and_costs_the
 def test_closing_the_fleet_does_not_wait_for_the_next_attempt_to_open(tmp_path: Path) -> None:
     root = lay_out_sources(tmp_path / "toy")
 
-    async def open_workspace(entry: Entry, settings: Settings, metrics: Metrics) -> ServedWorkspace:
+    async def open_workspace(
+        entry: Entry, settings: Settings, metrics: Metrics, llama: SharedLlama
+    ) -> ServedWorkspace:
         raise OSError("never")
 
     async def scenario() -> None:
@@ -68,7 +75,9 @@ def test_a_request_waits_for_a_workspace_that_is_being_opened_but_not_for_ever(t
     root = lay_out_sources(tmp_path / "toy")
     go_on = asyncio.Event()
 
-    async def open_workspace(entry: Entry, settings: Settings, metrics: Metrics) -> ServedWorkspace:
+    async def open_workspace(
+        entry: Entry, settings: Settings, metrics: Metrics, llama: SharedLlama
+    ) -> ServedWorkspace:
         await go_on.wait()
         return FakeWorkspace(entry)
 
@@ -88,7 +97,9 @@ def test_a_request_waits_for_a_workspace_that_is_being_opened_but_not_for_ever(t
 def test_when_the_work_on_a_closed_workspace_fails_it_is_open_again_all_the_same(tmp_path: Path) -> None:
     root = lay_out_sources(tmp_path / "toy")
 
-    async def open_workspace(entry: Entry, settings: Settings, metrics: Metrics) -> ServedWorkspace:
+    async def open_workspace(
+        entry: Entry, settings: Settings, metrics: Metrics, llama: SharedLlama
+    ) -> ServedWorkspace:
         return FakeWorkspace(entry)
 
     async def fail() -> None:

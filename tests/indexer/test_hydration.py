@@ -12,7 +12,9 @@ import pytest
 
 from hydrators.rust_analyzer import State
 from indexer.config import Settings
+from indexer.llama import SharedLlama
 from indexer.metrics import Metrics
+from indexer.paths import resolve_paths
 from indexer.registry import Entry
 from indexer.workspace import Workspace
 from store import hydration, queries
@@ -46,9 +48,11 @@ async def opened(
 ) -> AsyncIterator[tuple[Workspace, Metrics]]:
     entry = Entry("toy", root, trusted=trusted)
     metrics = Metrics()
+    settings = settings or Settings()
+    llama = SharedLlama(settings, resolve_paths({"ISG_HOME": str(home)}), metrics)
     async with (
         asyncio.timeout(DEADLINE_S),
-        Workspace(entry, home / "toy/db", home / "cache/toy", settings or Settings(), metrics) as workspace,
+        Workspace(entry, home / "toy/db", home / "cache/toy", settings, metrics, llama) as workspace,
     ):
         await workspace.wait("semantic", DEADLINE_S)
         yield workspace, metrics

@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 
 from indexer.config import Settings
+from indexer.llama import SharedLlama
 from indexer.metrics import Metrics
+from indexer.paths import resolve_paths
 from indexer.registry import Entry
 from indexer.workspace import Workspace
 from store import queries
@@ -22,10 +24,11 @@ DEADLINE_S = 30.0
 
 @asynccontextmanager
 async def opened(root: Path, home: Path) -> AsyncIterator[Workspace]:
-    entry = Entry("toy", root)
+    entry, settings, metrics = Entry("toy", root), Settings(), Metrics()
+    llama = SharedLlama(settings, resolve_paths({"ISG_HOME": str(home)}), metrics)
     async with (
         asyncio.timeout(3 * DEADLINE_S),
-        Workspace(entry, home / "toy" / "db", home / "cache", Settings(), Metrics()) as workspace,
+        Workspace(entry, home / "toy" / "db", home / "cache", settings, metrics, llama) as workspace,
     ):
         await workspace.wait("edges", DEADLINE_S)
         yield workspace

@@ -4,6 +4,7 @@ python -P tests/oracles/run.py all
 python -P tests/oracles/run.py calls --crate semver --show 40      (the daily tool: seconds, once recorded)
 python -P tests/oracles/run.py compiler --crate semver --show 5    (with rust-analyzer at work)
 python -P tests/oracles/run.py parity --rounds 50                  (random edits against cold hydrations)
+python -P tests/oracles/run.py retrieval --show 20                 (some minutes, once the model is here)
 """
 
 from __future__ import annotations
@@ -18,15 +19,19 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from hydrators.models.local import InstalledModel
 from tests.oracles import (
     calls,
     compiler,
     corpora,
+    embeddings,
     hydrated,
     items,
+    neighbours,
     ours,
     parity,
     report,
+    retrieval,
     rustdoc,
     scip,
     signatures,
@@ -38,6 +43,9 @@ from tests.oracles.tools import ToolMissing, say, version
 
 _GROUPS = ("fixture", "development", "held out")
 _TOOLS = ("rust-analyzer", "cargo", "rustc")
+_PAGE_BY_ITSELF = ("compiler", "retrieval")
+_CHANGES = 5_000
+_NEIGHBOUR_QUERIES = 500
 
 
 def main() -> int:
@@ -50,9 +58,10 @@ def main() -> int:
         "signatures": compare_signatures,
         "calls": compare_calls,
         "compiler": compare_compiler,
+        "retrieval": compare_retrieval,
     }
     sections: dict[str, Any] = {}
-    whole = options.command in ("all", "compiler") and not options.crate
+    whole = options.command in ("all", *_PAGE_BY_ITSELF) and not getattr(options, "crate", None)
     for name, command in commands.items():
         if options.command in (name, "all"):
             sections |= command(options, skipped)
@@ -159,6 +168,44 @@ def compare_compiler(options: argparse.Namespace, skipped: list[str]) -> dict[st
     return {"compiler": rows}
 
 
+def compare_retrieval(options: argparse.Namespace, skipped: list[str]) -> dict[str, Any]:
+    """Vectors against the reference's, descriptions against what they describe, the index against all vectors."""
+    sections: dict[str, Any] = {}
+    with _skipping(skipped, "vectors and retrieval"):
+        model = embeddings.minilm()
+        library = corpora.library_sources()
+        recorded = embeddings.reference(model.context_tokens)
+        found = embeddings.cosines(embeddings.embed(model.path, recorded.texts), recorded.vectors)
+        sections["vectors"] = report.vector_row(recorded, found)
+        _print(options, f"vectors {sections['vectors']}")
+        functions = retrieval.functions(library)
+        sections["retrieval"] = rows = []
+        for title, text, outcome in retrieval.outcomes(functions, embeddings.remembering(model.path)):
+            rows.append(report.retrieval_row(title, text, outcome))
+            _print(options, f"retrieval {rows[-1]}")
+        for one in functions[:: max(1, len(functions) // max(1, options.show))][: options.show]:
+            _print(options, f"  {one.query}\n    {retrieval.summary_text(one)!r}")
+        some = functions[:: len(functions) // _NEIGHBOUR_QUERIES]
+        asked = embeddings.embed(model.path, [one.query for one in some])
+        with tempfile.TemporaryDirectory(prefix="isg-accuracy-") as folder:
+            sections["neighbours"] = list(_neighbours(library, Path(folder), model, asked))
+        _print(options, f"neighbours {sections['neighbours']}")
+    return sections
+
+
+def _neighbours(
+    library: Path, folder: Path, model: InstalledModel, asked: embeddings.Vectors
+) -> Iterator[report.Row]:
+    tree = neighbours.make_tree(library, retrieval.CRATES, folder, model)
+    with tree.db:
+        yield report.neighbour_row("as indexed", tree, asked)
+        done = neighbours.change(tree, _CHANGES)
+        say(f"{done.updated} updates, {done.deleted} deletes, {done.collected} vectors collected")
+        yield report.neighbour_row(
+            f"after {done.updated:,} updates and {done.deleted:,} deletes", tree, asked
+        )
+
+
 def run_parity(options: argparse.Namespace) -> int:
     """Rounds of edits with the real server; 1 if a row differs from a cold hydration, 0 if none does."""
     differing = edits = 0
@@ -192,13 +239,15 @@ def _parser() -> argparse.ArgumentParser:
             "compiler",
             "what rust-analyzer has said once a workspace is hydrated, against its scip; and the page",
         ),
+        ("retrieval", "vectors, summaries and their index: what descriptions find; and the page"),
         ("all", "all of these, and docs/accuracy.md"),
     ):
         one = commands.add_parser(name, help=text)
         trees = corpora.names("compiler" if name == "compiler" else "all")
         if name in ("items", "signatures"):
             trees.append("library")
-        one.add_argument("--crate", action="append", choices=trees, help="only this tree (repeat it)")
+        if name != "retrieval":
+            one.add_argument("--crate", action="append", choices=trees, help="only this tree (repeat it)")
         one.add_argument("--show", type=int, default=0, metavar="N", help="list N differences of each sort")
         one.add_argument("--json", action="store_true", help="print the figures as JSON, and nothing else")
         if name in ("calls", "all"):

@@ -98,8 +98,27 @@ def test_the_commands_of_a_trusted_workspace_succeed_where_there_is_a_rust_analy
         pytest.skip(f"{absent}: {absent.cure}")
     if not found.libraries:
         pytest.skip("no library sources: rustup component add rust-src, or Debian's rust-web-src")
-    (commands,) = shell_blocks()[2:]
+    commands = shell_blocks()[2]
     assert "isg add --trust ." in commands
+    run_commands(tmp_path, commands, {})
+
+
+@pytest.mark.timeout(300)
+def test_the_commands_that_search_by_what_code_does_succeed_where_the_model_can_be_had(
+    tmp_path: Path,
+) -> None:
+    commands = shell_blocks()[3]
+    assert commands[0] == "isg models ensure minilm"
+    done = subprocess.run(
+        [BIN / "isg", *shlex.split(commands[0])[1:]],
+        env={**os.environ, "ISG_HOME": str(tmp_path / "home")},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=200,
+    )
+    if done.returncode != 0:
+        pytest.skip(f"the model cannot be had here: {done.stderr.strip()}")
     run_commands(tmp_path, commands, {})
 
 
@@ -114,3 +133,7 @@ def test_make_run_shows_the_answer_change() -> None:
     assert "seen_by_isg" not in before
     assert "seen_by_isg" in after
     assert re.search(r"\d+ ms from the save to the changed answer", after)
+    found = after.partition("found in")[2] or after.partition("no search by what code does")[2]
+    assert found, after
+    if "WHAT IT DOES" in after:
+        assert "distance" in found  # which is not called so in the question

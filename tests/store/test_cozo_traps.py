@@ -46,6 +46,28 @@ def test_an_index_hides_rows_from_queries_that_ask_for_other_columns(client: Cli
     assert rows(client, '?[id, sig] := *n{file: "f", id, sig}') == []
 
 
+def test_a_bound_value_in_a_column_that_is_no_key_reads_the_whole_relation(client: Client) -> None:
+    """Hence queries of ours take the column as it is, and compare it afterwards."""
+    rows(client, ":create t {k: String => v: Int, w: Int}")
+    params = {"k": [["a", 1]], "w": 1}
+    for script in (
+        "k[k, w] <- $k ?[k] := k[k, w], *t{k, w}",
+        "k[k, _w] <- $k ?[k] := k[k, _], *t{k, w: $w}",
+        "k[k, w] <- $k ?[k] := k[k, w], not *t{k, w}",
+    ):
+        assert "mat_join" in plan(client, script, params), script
+    for script in (
+        "k[k, w] <- $k ?[k] := k[k, w], *t{k, w: stored}, stored == w",
+        "k[k, _w] <- $k ?[k] := k[k, _], *t{k, w}, w == $w",
+        "k[k, _w] <- $k ?[k] := k[k, _], not *t{k}",
+    ):
+        assert "mat_join" not in plan(client, script, params), script
+
+
+def plan(client: Client, script: str, params: dict[str, Any]) -> str:
+    return " ".join(str(row[4]) for row in rows(client, f"::explain {{{script}}}", params))
+
+
 def test_integers_from_two_to_the_63_on_are_changed_without_a_word(client: Client) -> None:
     """Hence times and inodes are stored as decimal text."""
     rows(client, ":create t {k: Int => v: Any}")

@@ -1,0 +1,253 @@
+"""The models of the daemon: which are used, whose turn it is, and what may be spent.
+
+Owns the one child that runs llama.cpp, for all workspaces. Knows nothing of nodes or stores.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AsyncExitStack, contextmanager, suppress
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
+
+from loguru import logger
+
+from hydrators.llama.capacity import CapacityPlan, estimate, plan_for, read_machine
+from hydrators.llama.gguf_header import model_id_of
+from hydrators.llama.model import (
+    Generated,
+    LlamaOptions,
+    LlamaState,
+    Prompt,
+    Refusal,
+    Refused,
+    State,
+)
+from hydrators.llama.process import Llama
+from hydrators.models import local
+from hydrators.models.error import ModelError
+from indexer.budget import Budget
+from indexer.config import Settings
+from indexer.metrics import Metrics
+from indexer.paths import Paths
+from indexer.throttle import Limits
+from indexer.turns import Turns, Urgency
+
+if TYPE_CHECKING:
+    from hydrators.llama.endpoint import Endpoint
+
+OFF = "off"
+_FORMER_IDLE_S = 60.0
+
+
+class Wanted(NamedTuple):
+    """A model that a setting names: its file; or why there is none, and what to do."""
+
+    name: str
+    path: str = ""
+    reason: str = ""
+    do: str = ""
+
+
+class SharedLlama:
+    """An async context manager. `embedding` and `generation` say which models are used; whoever listens is
+    called when they change, and when the child's state does."""
+
+    def __init__(self, settings: Settings, paths: Paths, metrics: Metrics) -> None:
+        self._settings = settings
+        self._paths = paths
+        self._metrics = metrics
+        self._listeners: set[Callable[[], None]] = set()
+        self._open = AsyncExitStack()
+        self.budget = Budget(
+            paths.state_dir / "generated-today.json",
+            settings.summary_calls_per_day,
+            settings.summary_tokens_per_day,
+        )
+        self.turns = Turns(
+            Limits(
+                settings.backlog_duty_percent / 100,
+                settings.backlog_most_load,
+                settings.backlog_on_battery,
+                settings.backlog_while_building,
+            )
+        )
+        self.embedding = Wanted(settings.embedding_model, reason="not looked for yet")
+        self.generation = Wanted(settings.summary_model, reason="not looked for yet")
+        self._endpoint: Endpoint | None = None
+        self._plan = CapacityPlan(0, 1, False, ())
+        self._llama = Llama(LlamaOptions(), self._on_state)
+        self._former = Llama(LlamaOptions(), lambda _: None)  # while its vectors still serve
+        self._former_path = ""
+
+    async def __aenter__(self) -> Self:
+        await self._open.enter_async_context(self._llama)
+        if self._settings.summary_model.startswith(("http://", "https://")):
+            from hydrators.llama.endpoint import Endpoint  # an HTTP client: only who names one pays for it
+
+            endpoint = Endpoint(self._settings.summary_model, timeout_s=self._settings.llama_timeout_s)
+            self._endpoint = await self._open.enter_async_context(endpoint)
+        await self.look_for_models()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._open.aclose()
+
+    @property
+    def state(self) -> LlamaState:
+        return self._llama.state
+
+    @property
+    def summary_model_id(self) -> str:
+        """Names what writes summaries; "" while nothing can."""
+        if self.generation.reason or self.budget.why_spent():
+            return ""
+        return self.generation.name if self._endpoint is not None else self.state.generation_model_id
+
+    async def look_for_models(self) -> None:
+        """Models may have come or gone: use those that the settings name and that are there."""
+        embedding = await asyncio.to_thread(self._find, self._settings.embedding_model)
+        if self._endpoint is not None:
+            generation = Wanted(self._settings.summary_model)
+        else:
+            generation = await asyncio.to_thread(self._find, self._settings.summary_model)
+        if (embedding, generation) == (self.embedding, self.generation):
+            return
+        self.embedding, self.generation = embedding, generation
+        self._plan = await asyncio.to_thread(_plan, [one.path for one in (embedding, generation) if one.path])
+        await self._llama.configure(
+            LlamaOptions(
+                embedding_model=embedding.path,
+                generation_model=generation.path,
+                threads=self._settings.llama_threads or self._plan.threads,
+                memory_cap_bytes=self._settings.llama_memory_mib << 20,
+                idle_unload_s=self._settings.llama_idle_s,
+                request_timeout_s=self._settings.llama_timeout_s,
+            )
+        )
+        logger.info("models: embedding {}, summaries {}", embedding.name, generation.name)
+        self._tell()
+
+    @contextmanager
+    def listening(self, listener: Callable[[], None]) -> Iterator[None]:
+        self._listeners.add(listener)
+        try:
+            yield
+        finally:
+            self._listeners.discard(listener)
+
+    # ------------------------------------------------------------------ questions
+
+    async def embed(self, texts: Sequence[str], urgency: Urgency) -> list[bytes | Refused]:
+        """Vectors of the embedding model, in order; a text that has none has its reason instead. Raises
+        Refused if none can be had now, and QueueFull."""
+        if not self.embedding.path:
+            raise Refused(Refusal.NOT_READY, self.embedding.reason)
+        async with self.turns.turn(urgency, len(texts)):
+            with self._metrics.timed("llama.embed"):
+                found = await self._llama.embed(texts)
+        self._metrics.count("llama.texts", len(texts))
+        return found
+
+    async def embed_query(self, text: str, model_id: str) -> bytes:
+        """The vector of what somebody asks, of the model that a store answers by: the one that is used, or
+        another that it had before and that is still here. Raises Refused, and LookupError without it."""
+        llama = self._llama
+        if model_id != self.state.model_id:
+            path = await asyncio.to_thread(self._path_of, model_id)
+            if not self._former_path:
+                await self._open.enter_async_context(self._former)
+            if self._former_path != path:
+                self._former_path = path
+                await self._former.configure(LlamaOptions(path, idle_unload_s=_FORMER_IDLE_S))
+            llama = self._former
+        elif self.embedding.reason:
+            raise Refused(Refusal.NOT_READY, self.embedding.reason)
+        with self._metrics.timed("llama.query"):
+            [vector] = await llama.embed([text], is_urgent=True)
+        if isinstance(vector, Refused):
+            raise vector
+        return vector
+
+    def _path_of(self, model: str) -> str:
+        for name in local.names(self._paths.models_dir):
+            path = self._paths.models_dir / f"{name}.gguf"
+            with suppress(ValueError, OSError):
+                if model_id_of(path) == model:
+                    return str(path)
+        raise LookupError(f"the model {model} is not here any more")
+
+    async def generate(self, prompt: Prompt, urgency: Urgency) -> Generated:
+        """Raises Refused, also when what may be spent today is spent; and QueueFull."""
+        if self.generation.reason:
+            raise Refused(Refusal.NOT_READY, self.generation.reason)
+        if spent := self.budget.why_spent():
+            raise Refused(Refusal.NOT_READY, spent)
+        async with self.turns.turn(urgency, 1):
+            with self._metrics.timed("llama.generate"):
+                said = await (self._endpoint or self._llama).generate(prompt)
+        self.budget.spend(said.prompt_tokens + said.tokens)
+        self._metrics.count("llama.prompt_tokens", said.prompt_tokens)
+        self._metrics.count("llama.generated_tokens", said.tokens)
+        return said
+
+    # ------------------------------------------------------------------ for people
+
+    def warnings(self) -> list[str]:
+        if self.embedding.reason and self.embedding.name != OFF:
+            return [f"no vectors: {self.embedding.reason}: {self.embedding.do}"]
+        state = self.state
+        if state.state in (State.ABSENT, State.BROKEN) and state.reason:
+            return [f"no vectors: {state.reason}" + (f": {state.cure}" if state.cure else "")]
+        return []
+
+    def status(self) -> dict[str, Any]:
+        """See `indexer.results_meaning.LlamaStatus`."""
+        state = self.state
+        return {
+            "state": str(state.state),
+            "reason": state.reason,
+            "cure": state.cure,
+            "pid": state.pid,
+            "rss_bytes": state.rss_bytes,
+            "restarts": state.restarts,
+            "quarantined": state.quarantined,
+            "embedding_model": {**self.embedding._asdict(), "id": state.model_id},
+            "summary_model": {**self.generation._asdict(), "id": self.summary_model_id},
+            "plan": {**self._plan._asdict(), "reasons": list(self._plan.reasons)},
+            "paused": self.turns.is_paused,
+            "held_back": self.turns.held_back,
+            "rate_per_s": round(self.turns.rate(), 1),
+            "calls_today": self.budget.calls,
+            "tokens_today": self.budget.tokens,
+        }
+
+    def _find(self, name: str) -> Wanted:
+        if name == OFF:
+            return Wanted(name, reason="switched off by a setting", do="isg config show tells where")
+        try:
+            found = local.find(self._paths.models_dir, name)
+        except ModelError as error:
+            return Wanted(name, reason=str(error), do=error.do)
+        if found is None:
+            return Wanted(name, reason=f"the model {name} is not installed", do=f"isg models ensure {name}")
+        return Wanted(name, str(found.path))
+
+    def _on_state(self, state: LlamaState) -> None:
+        self._tell()
+
+    def _tell(self) -> None:
+        for listener in list(self._listeners):
+            listener()
+
+
+def _plan(paths: Sequence[str]) -> CapacityPlan:
+    """What this machine can carry of these models now."""
+    estimates = []
+    for path in paths:
+        with suppress(ValueError, OSError):  # the child says what is wrong with it
+            estimates.append(estimate(path))
+    return plan_for(estimates, read_machine())

@@ -1,0 +1,358 @@
+"""The last stages of one workspace: a one-line summary and a vector for each node, when, and in which order.
+
+What remains to be done is a query of the store, so that it survives restarts. Knows neither how a summary is
+made (`hydrators.summarise`) nor how a model is run (`indexer.llama`).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from enum import Enum
+from typing import Any
+
+from hydrators.embed import EMBED_RECIPE
+from hydrators.llama.model import Prompt, Refusal, Refused, State
+from hydrators.summarise import LLM_ASSISTED, RULES_VERSION, judge
+from indexer.llama import SharedLlama
+from indexer.meaning_records import (
+    Asked,
+    Made,
+    make_meanings,
+    prompts_of,
+    replace_line,
+    store_meanings,
+    store_vectors,
+    texts_of,
+)
+from indexer.metrics import Metrics
+from indexer.stage import Access
+from indexer.turns import QueueFull, Urgency
+from store import meaning, vectors
+from store.meaning import Insufficient, PendingMeaning
+from store.model import Commit, StoredSummary
+from store.schema import Rank
+
+_FILES_AT_ONCE = 16  # whose meanings are written in one transaction: a save does not wait for more
+_VECTORS_AT_ONCE = 32  # one question to the child, and one transaction of vectors
+_PROMPTS_AT_ONCE = 20
+_RETRY_S = 2.0
+_TRIES = 3  # of a prompt that the model has failed
+_ASK_ALL_EVERY_S = 30.0  # looking through all that the rules are unsure of is no part of each save
+_ASK_AGAIN_AFTER_S = 6 * 3_600.0
+_COLLECT_EVERY_S = 3_600.0
+_RECALL_EVERY_S = 6 * 3_600.0
+_UNUSED_FOR_S = 7 * 86_400.0  # a branch may come back
+_EXACT_IDLE_S = 120.0
+_OUTDATED = "its text is another by now"
+_USELESS = frozenset({State.ABSENT, State.BROKEN})
+_NOT_ITS_FAULT = frozenset({Refusal.NOT_READY, Refusal.CRASHED, Refusal.TIMED_OUT})
+
+
+class _Outcome(Enum):
+    """Of trying to make vectors."""
+
+    SOME_MADE = 0
+    NONE_LEFT = 1
+    STUCK = 2  # not for now
+
+
+class Meaning:
+    """Runs while its workspace is open (`run`). Everything here belongs to the event loop's thread."""
+
+    def __init__(self, access: Access, llama: SharedLlama, threshold: float, metrics: Metrics) -> None:
+        self._access = access
+        self._llama = llama
+        self._threshold = threshold
+        self._metrics = metrics
+        self._noticed = 1  # rises with everything that may leave something to do
+        self._lined_upto = self._embedded_upto = 0
+        self._changed = asyncio.Condition()  # one of the above, or what is said of the queue
+        self._saved: set[str] = set()  # keys of vectors that a save has asked for
+        self._asked_after: tuple[int, str] | None = None  # of the nodes that a model is asked about
+        self._asked_all_s = -_ASK_ALL_EVERY_S
+        self._tag = ""
+        self._model = ""
+        self._counts: dict[str, Any] = {}
+        self._counted_s = self._counting_took_s = 0.0
+        self._missing_since_s: float | None = None
+        self._collected_s = self._measured_s = time.monotonic()
+        self._recall: dict[str, Any] = {}
+
+    # ------------------------------------------------------------------ life
+
+    async def run(self, following: Callable[[], Awaitable[int]]) -> None:
+        """Work until cancelled. `following` returns once the tree is followed."""
+        await following()
+        with self._llama.listening(self._look_again):
+            try:
+                async with asyncio.TaskGroup() as group:
+                    group.create_task(self._keep_lines())
+                    # Apart, for a backlog may have to wait for long.
+                    group.create_task(self._keep_saved())
+                    group.create_task(self._keep_backlog())
+            except* Exception as errors:
+                raise errors.exceptions[0] from None
+
+    async def _keep_lines(self) -> None:
+        while True:
+            seen = self._noticed
+            if not self._access.is_paused():
+                await self._begin()
+                if await self._read_files():
+                    continue
+            await self._count_if_due()
+            self._lined_upto = seen
+            await self._until(lambda seen=seen: self._noticed != seen)  # type: ignore[misc]
+
+    async def _keep_saved(self) -> None:
+        while True:
+            await self._until(lambda: bool(self._saved))
+            outcome = await self._embed_missing(Urgency.SAVED)
+            if outcome is _Outcome.NONE_LEFT:
+                self._saved.clear()
+            elif outcome is _Outcome.STUCK:
+                await asyncio.sleep(_RETRY_S)
+
+    async def _keep_backlog(self) -> None:
+        while True:
+            await self._until(lambda: self._embedded_upto != self._lined_upto == self._noticed)
+            seen = self._lined_upto
+            await self._count_if_due()
+            outcome = await self._embed_missing(Urgency.BACKLOG)
+            if outcome is _Outcome.SOME_MADE:
+                continue
+            if outcome is _Outcome.STUCK:
+                await asyncio.sleep(_RETRY_S)
+                continue
+            if await self._ask_the_model():
+                continue
+            await self._look_after(seen)
+            self._embedded_upto = seen
+            await self._say()
+
+    async def _until(self, holds: Callable[[], bool]) -> None:
+        async with self._changed:
+            self._changed.notify_all()
+            await self._changed.wait_for(holds)
+
+    async def _say(self) -> None:
+        async with self._changed:
+            self._changed.notify_all()
+
+    async def _begin(self) -> None:
+        """With other rules, another recipe or another model, everything is looked at again."""
+        state = self._llama.state
+        model = state.model_id if self._llama.embedding.path else ""
+        tag = f"rules {RULES_VERSION} {self._threshold}, recipe {EMBED_RECIPE}, model {model or 'none'}"
+        if tag == self._tag:
+            return
+        if model:
+            await self._access.write(vectors.use_model, model, state.dimension)
+            await self._access.write(vectors.retry_refused)
+        await self._access.write(meaning.begin_meaning, tag)
+        self._tag, self._model = tag, model
+
+    # ------------------------------------------------------------------ lines, by rule
+
+    async def _read_files(self) -> bool:
+        """Lines and keys of some files that are other now. False if there are none."""
+        pending: list[PendingMeaning] = await self._access.read(meaning.pending_meanings, _FILES_AT_ONCE)
+        if not pending:
+            return False
+        with self._metrics.timed("meaning.lines"):
+            made: Made = await self._access.read(make_meanings, pending, self._model, self._threshold)
+        await self._access.until_idle()
+        commit: Commit = await self._access.write(store_meanings, made)
+        self._metrics.count("meaning.files", len(made.files))
+        self._metrics.count("meaning.lines_made", len(made.lines))
+        self._metrics.count("meaning.lines_remembered", made.remembered)
+        if commit.changes:
+            await self._access.publish([commit])
+        if any(one.rank == Rank.SAVED for one in pending):
+            self._saved.update(made.keys)
+            await self._say()
+        return True
+
+    # ------------------------------------------------------------------ vectors
+
+    async def _embed_missing(self, urgency: Urgency) -> _Outcome:
+        """Make vectors of some keys that have none: of those that a save has asked for, or of the others."""
+        model = self._model
+        if not model or self._access.is_paused():
+            return _Outcome.NONE_LEFT
+        missing: list[tuple[str, str]] = await self._access.read(vectors.missing_vectors, _VECTORS_AT_ONCE)
+        is_saved = urgency is Urgency.SAVED
+        missing = [one for one in missing if (one[0] in self._saved) == is_saved]
+        if not missing:
+            if not is_saved and not self._saved:
+                self._missing_since_s = None
+            return _Outcome.NONE_LEFT if is_saved or not self._saved else _Outcome.STUCK
+        self._missing_since_s = self._missing_since_s or time.monotonic()
+        texts = await self._access.read(texts_of, missing, model)
+        try:
+            found = await self._llama.embed(list(texts.values()), urgency) if texts else []
+        except (Refused, QueueFull):
+            return self._stuck()
+        rows: list[tuple[str, bytes]] = []
+        refused = [(key, _OUTDATED) for key, _ in missing if key not in texts]
+        is_stuck = False
+        for key, vector in zip(texts, found, strict=True):
+            if isinstance(vector, bytes):
+                rows.append((key, vector))
+            elif vector.kind in _NOT_ITS_FAULT:
+                is_stuck = True
+            else:
+                refused.append((key, str(vector)))
+        await self._access.until_idle()
+        with self._metrics.timed("meaning.store_vectors"):
+            await self._access.write(store_vectors, model, rows, refused)
+        self._metrics.count("meaning.vectors", len(rows))
+        self._saved.difference_update(key for key, _ in rows)
+        return self._stuck() if is_stuck else _Outcome.SOME_MADE
+
+    def _stuck(self) -> _Outcome:
+        """The model gives nothing for now; if it never will, nothing is left to wait for."""
+        return _Outcome.NONE_LEFT if self._llama.state.state in _USELESS else _Outcome.STUCK
+
+    # ------------------------------------------------------------------ lines, by a model
+
+    async def _ask_the_model(self) -> bool:
+        """Lines for some nodes for which the rules are not enough. False if there are none, or none can be
+        had now."""
+        model = self._llama.summary_model_id
+        if not model or (
+            self._asked_after is None and time.monotonic() - self._asked_all_s < _ASK_ALL_EVERY_S
+        ):
+            return False
+        nodes: list[Insufficient] = await self._access.read(
+            lambda db: meaning.insufficient(db, _PROMPTS_AT_ONCE, after=self._asked_after)
+        )
+        if not nodes:
+            self._asked_after, self._asked_all_s = None, time.monotonic()
+            return False
+        self._asked_after = nodes[-1].cursor
+        prompts: list[Asked] = await self._access.read(prompts_of, nodes, model)
+        for asked in prompts:
+            if not await self._ask_one(asked):
+                return False
+        return True
+
+    async def _ask_one(self, asked: Asked) -> bool:
+        """Whether another may be asked."""
+        before = asked.before
+        if before is not None and before.one_line:
+            await self._access.until_idle()
+            await self._put_line(asked, before)
+            return True
+        if before is not None and (
+            before.tries >= _TRIES or time.time() - before.created_at < _ASK_AGAIN_AFTER_S
+        ):
+            return True
+        prompt = asked.prompt
+        line, error = None, ""
+        try:
+            said = await self._llama.generate(
+                Prompt(
+                    prompt.text,
+                    prompt.grammar,
+                    prompt.max_tokens,
+                    prompt.temperature,
+                    prompt.seed,
+                    prompt.stop,
+                ),
+                Urgency.BACKLOG,
+            )
+        except QueueFull:
+            return False
+        except Refused as refusal:
+            if refusal.kind is Refusal.NOT_READY:
+                return False
+            error = str(refusal)
+        else:
+            line = judge(said.text, asked.node) if said.finish != "length" else None
+            error = "" if line is not None else "what the model said is no summary"
+        self._metrics.count("meaning.generated" if line else "meaning.generated_in_vain")
+        stored = StoredSummary(
+            asked.key,
+            line.one_line if line else "",
+            LLM_ASSISTED,
+            line.confidence if line else 0.0,
+            time.time(),
+            error,
+            1 + (before.tries if before else 0),
+        )
+        await self._access.until_idle()
+        await self._access.write(meaning.upsert_summaries, [stored])
+        if line is not None:
+            await self._put_line(asked, stored)
+        return True
+
+    async def _put_line(self, asked: Asked, stored: StoredSummary) -> None:
+        commit: Commit = await self._access.write(replace_line, asked, stored, self._model)
+        if commit.changes:
+            await self._access.publish([commit])
+
+    # ------------------------------------------------------------------ now and then
+
+    async def _look_after(self, seen: int) -> None:
+        """What need not be done at once: the index of the vectors, those that nobody refers to, how good the
+        index is."""
+        left = 1
+        while left and self._model and self._noticed == seen:
+            await self._access.until_idle()
+            left = await self._access.write(vectors.index_vectors)
+        now = time.monotonic()
+        if now - self._collected_s > _COLLECT_EVERY_S:
+            self._collected_s = now
+            gone = await self._access.write(vectors.collect_vectors, _UNUSED_FOR_S, time.time())
+            self._metrics.count("meaning.vectors_collected", gone)
+        if now - self._measured_s > _RECALL_EVERY_S:
+            self._measured_s = now
+            report = await self._access.read(vectors.recall_at)
+            self._recall = {} if report is None else report._asdict()
+        await self._access.read(vectors.release_exact, _EXACT_IDLE_S)
+        self._counted_s = 0.0
+        await self._count_if_due()
+
+    async def _count_if_due(self) -> None:
+        """Counting reads much: it may take a hundredth of the time, and no more."""
+        started = time.monotonic()
+        if started - self._counted_s > 100 * self._counting_took_s:
+            self._counts = (await self._access.read(meaning.meaning_counts))._asdict()
+            self._counted_s = time.monotonic()
+            self._counting_took_s = self._counted_s - started
+
+    # ------------------------------------------------------------------ what the workspace tells and asks
+
+    def notice(self, commits: Sequence[Commit]) -> None:
+        """Commits have been made: files may be others."""
+        if commits:
+            self._look_again()
+
+    async def wait_settled(self, *, embedded: bool) -> None:
+        """Return when every node has its line and, if `embedded`, its vector, as far as they can be had."""
+        await self._until(
+            lambda: (
+                self._access.is_paused()
+                or (self._embedded_upto if embedded else self._lined_upto) == self._noticed
+            )
+        )
+
+    def _look_again(self) -> None:
+        self._noticed += 1
+        self._woken = asyncio.ensure_future(self._say())
+
+    def status(self) -> dict[str, Any]:
+        """See `indexer.results_meaning.MeaningStatus`."""
+        missing = int(self._counts.get("missing_vectors", 0))
+        rate = self._llama.turns.rate()
+        since = self._missing_since_s
+        return {
+            **self._counts,
+            "model": self._model,
+            "oldest_s": None if since is None else round(time.monotonic() - since, 1),
+            "eta_s": round(missing / rate) if missing and rate else None,
+            "recall": self._recall or None,
+        }
