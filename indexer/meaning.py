@@ -34,7 +34,7 @@ from store.meaning import Insufficient, PendingMeaning
 from store.model import Commit, StoredSummary
 from store.schema import Rank
 
-_FILES_AT_ONCE = 16  # whose meanings are written in one transaction: a save does not wait for more
+_FILES_AT_ONCE = 4  # whose lines are made and written at once: a save does not wait for more
 _VECTORS_AT_ONCE = 32  # one question to the child, and one transaction of vectors
 _PROMPTS_AT_ONCE = 20
 _RETRY_S = 2.0
@@ -161,6 +161,7 @@ class Meaning:
         pending: list[PendingMeaning] = await self._access.read(meaning.pending_meanings, _FILES_AT_ONCE)
         if not pending:
             return False
+        await self._access.until_idle()
         with self._metrics.timed("meaning.lines"):
             made: Made = await self._access.read(make_meanings, pending, self._model, self._threshold)
         await self._access.until_idle()

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from store import vectors
-from tests.oracles import neighbours, retrieval
+from tests.oracles import neighbours, retrieval, summaries
 from tests.oracles.comparison import Outcome, Recall, Score
 from tests.oracles.compiler import SignatureCount, SiteOutcome
 from tests.oracles.embeddings import Reference, Vectors
@@ -332,6 +332,8 @@ def _page(document: Mapping[str, Any]) -> Iterable[str]:
                 for row in rows
             ],
         )  # fmt: skip
+    if rows := document.get("summaries"):
+        yield from summaries.render(rows)
     yield from _how(document.get("skipped", []))
 
 
@@ -480,6 +482,7 @@ def _how(skipped: Sequence[str]) -> Iterable[str]:
     yield '$ make accuracy ACCURACY="calls --crate semver --show 40"   # one crate, and its differences'
     yield "$ make accuracy ACCURACY=compiler                 # what rust-analyzer says, and this page"
     yield "$ make accuracy ACCURACY=retrieval                # vectors and what they find, and this page"
+    yield "$ make accuracy ACCURACY=summaries                # lines by rule, and this page"
     yield '$ make accuracy ACCURACY="items --json"           # one comparison, as JSON'
     yield "```"
     yield ""

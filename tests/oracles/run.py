@@ -35,6 +35,7 @@ from tests.oracles import (
     rustdoc,
     scip,
     signatures,
+    summaries,
     symbols,
 )
 from tests.oracles.comparison import Finding, Outcome, Recall, Score
@@ -43,7 +44,7 @@ from tests.oracles.tools import ToolMissing, say, version
 
 _GROUPS = ("fixture", "development", "held out")
 _TOOLS = ("rust-analyzer", "cargo", "rustc")
-_PAGE_BY_ITSELF = ("compiler", "retrieval")
+_PAGE_BY_ITSELF = ("compiler", "retrieval", "summaries")
 _CHANGES = 5_000
 _NEIGHBOUR_QUERIES = 500
 
@@ -59,6 +60,7 @@ def main() -> int:
         "calls": compare_calls,
         "compiler": compare_compiler,
         "retrieval": compare_retrieval,
+        "summaries": count_summaries,
     }
     sections: dict[str, Any] = {}
     whole = options.command in ("all", *_PAGE_BY_ITSELF) and not getattr(options, "crate", None)
@@ -193,6 +195,18 @@ def compare_retrieval(options: argparse.Namespace, skipped: list[str]) -> dict[s
     return sections
 
 
+def count_summaries(options: argparse.Namespace, skipped: list[str]) -> dict[str, Any]:
+    """How many lines by rule are sure, and which judged ones are others by now."""
+    rows: list[report.Row] = []
+    for name, root in _trees(options, skipped):
+        rows.append(summaries.count(name, root))
+        _print(options, f"summaries {rows[-1]}")
+    with _skipping(skipped, "judged summaries"):
+        for one, line in summaries.changed():
+            _print(options, f"  judged as {one.verdict}: {one.one_line!r}, now {line!r}")
+    return {"summaries": rows}
+
+
 def _neighbours(
     library: Path, folder: Path, model: InstalledModel, asked: embeddings.Vectors
 ) -> Iterator[report.Row]:
@@ -240,11 +254,12 @@ def _parser() -> argparse.ArgumentParser:
             "what rust-analyzer has said once a workspace is hydrated, against its scip; and the page",
         ),
         ("retrieval", "vectors, summaries and their index: what descriptions find; and the page"),
+        ("summaries", "how many lines by rule are sure; and the page"),
         ("all", "all of these, and docs/accuracy.md"),
     ):
         one = commands.add_parser(name, help=text)
         trees = corpora.names("compiler" if name == "compiler" else "all")
-        if name in ("items", "signatures"):
+        if name in ("items", "signatures", "summaries"):
             trees.append("library")
         if name != "retrieval":
             one.add_argument("--crate", action="append", choices=trees, help="only this tree (repeat it)")
