@@ -101,6 +101,11 @@ class SharedLlama:
         return self._llama.state
 
     @property
+    def is_off(self) -> bool:
+        """Whether no vectors are wanted at all."""
+        return self._settings.embedding_model == OFF
+
+    @property
     def summary_model_id(self) -> str:
         """Names what writes summaries; "" while nothing can."""
         if self.generation.reason or self.budget.why_spent():

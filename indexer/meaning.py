@@ -41,6 +41,8 @@ _RETRY_S = 2.0
 _TRIES = 3  # of a prompt that the model has failed
 _ASK_ALL_EVERY_S = 30.0  # looking through all that the rules are unsure of is no part of each save
 _ASK_AGAIN_AFTER_S = 6 * 3_600.0
+_TIDY_EVERY_S = 60.0
+_QUICK_COUNT_S = 0.01
 _COLLECT_EVERY_S = 3_600.0
 _RECALL_EVERY_S = 6 * 3_600.0
 _UNUSED_FOR_S = 7 * 86_400.0  # a branch may come back
@@ -77,7 +79,6 @@ class Meaning:
         self._counts: dict[str, Any] = {}
         self._counted_s = self._counting_took_s = 0.0
         self._missing_since_s: float | None = None
-        self._collected_s = self._measured_s = time.monotonic()
         self._recall: dict[str, Any] = {}
 
     # ------------------------------------------------------------------ life
@@ -92,6 +93,7 @@ class Meaning:
                     # Apart, for a backlog may have to wait for long.
                     group.create_task(self._keep_saved())
                     group.create_task(self._keep_backlog())
+                    group.create_task(self._keep_tidy())
             except* Exception as errors:
                 raise errors.exceptions[0] from None
 
@@ -102,7 +104,7 @@ class Meaning:
                 await self._begin()
                 if await self._read_files():
                     continue
-            await self._count_if_due()
+            await self._count_if_due(is_wanted=True)
             self._lined_upto = seen
             await self._until(lambda seen=seen: self._noticed != seen)  # type: ignore[misc]
 
@@ -128,9 +130,28 @@ class Meaning:
                 continue
             if await self._ask_the_model():
                 continue
-            await self._look_after(seen)
+            await self._index_vectors(seen)
+            await self._count_if_due(is_wanted=True)
             self._embedded_upto = seen
             await self._say()
+
+    async def _keep_tidy(self) -> None:
+        """Memory that is not used, vectors that nobody refers to, how good the index is."""
+        collected = measured = time.monotonic()
+        while True:
+            await asyncio.sleep(_TIDY_EVERY_S)
+            await self._access.read(vectors.release_exact, _EXACT_IDLE_S)
+            await self._count_if_due()
+            now = time.monotonic()
+            if now - collected > _COLLECT_EVERY_S:
+                collected = now
+                # by a reader's thread: it takes the store's lock step by step, and a save goes in between
+                gone = await self._access.read(vectors.collect_vectors, _UNUSED_FOR_S, time.time())
+                self._metrics.count("meaning.vectors_collected", gone)
+            if now - measured > _RECALL_EVERY_S:
+                measured = now
+                report = await self._access.read(vectors.recall_at)
+                self._recall = {} if report is None else report._asdict()
 
     async def _until(self, holds: Callable[[], bool]) -> None:
         async with self._changed:
@@ -145,10 +166,13 @@ class Meaning:
         """With other rules, another recipe or another model, everything is looked at again."""
         state = self._llama.state
         model = state.model_id if self._llama.embedding.path else ""
+        if not model and not self._llama.is_off:  # it is missing for now: what the store has keeps its keys
+            known = await self._access.read(vectors.vector_models)
+            model = next((one.model_id for one in known if one.is_wanted), "")
         tag = f"rules {RULES_VERSION} {self._threshold}, recipe {EMBED_RECIPE}, model {model or 'none'}"
         if tag == self._tag:
             return
-        if model:
+        if model == state.model_id and model:
             await self._access.write(vectors.use_model, model, state.dimension)
             await self._access.write(vectors.retry_refused)
         await self._access.write(meaning.begin_meaning, tag)
@@ -297,30 +321,19 @@ class Meaning:
 
     # ------------------------------------------------------------------ now and then
 
-    async def _look_after(self, seen: int) -> None:
-        """What need not be done at once: the index of the vectors, those that nobody refers to, how good the
-        index is."""
+    async def _index_vectors(self, seen: int) -> None:
+        """Bring the index up to the vectors, where there are so many that it is used."""
         left = 1
         while left and self._model and self._noticed == seen:
             await self._access.until_idle()
             left = await self._access.write(vectors.index_vectors)
-        now = time.monotonic()
-        if now - self._collected_s > _COLLECT_EVERY_S:
-            self._collected_s = now
-            gone = await self._access.write(vectors.collect_vectors, _UNUSED_FOR_S, time.time())
-            self._metrics.count("meaning.vectors_collected", gone)
-        if now - self._measured_s > _RECALL_EVERY_S:
-            self._measured_s = now
-            report = await self._access.read(vectors.recall_at)
-            self._recall = {} if report is None else report._asdict()
-        await self._access.read(vectors.release_exact, _EXACT_IDLE_S)
-        self._counted_s = 0.0
-        await self._count_if_due()
 
-    async def _count_if_due(self) -> None:
-        """Counting reads much: it may take a hundredth of the time, and no more."""
+    async def _count_if_due(self, *, is_wanted: bool = False) -> None:
+        """Counting reads much: it may take a hundredth of the time; if the figures are wanted now, some
+        milliseconds."""
         started = time.monotonic()
-        if started - self._counted_s > 100 * self._counting_took_s:
+        is_quick = is_wanted and self._counting_took_s < _QUICK_COUNT_S
+        if is_quick or started - self._counted_s > 100 * self._counting_took_s:
             self._counts = (await self._access.read(meaning.meaning_counts))._asdict()
             self._counted_s = time.monotonic()
             self._counting_took_s = self._counted_s - started

@@ -32,8 +32,10 @@ from indexer.served import NotReady
 from indexer.stage import Access
 from store import hydration, queries, writes
 from store.database import Database, StoreBroken, StoreError
+from store.migrations import open_database
 from store.model import Commit
 from store.recovery import is_fault_of_machine
+from store.snapshot import carry_over
 from watchers.debounce import Pace
 from watchers.ignore import IgnoreRules
 from watchers.scan import ScanResult, WorkspaceMissing, scan
@@ -200,6 +202,7 @@ class Workspace:
         outcome = await build_index(self.root, fresh, report)
         logger.info("{}: first index of {} files in {} s", self.id, outcome["files"], outcome["total_s"])
         if self._store.exists():
+            await asyncio.to_thread(_carry_over, fresh, self._store)
             await asyncio.to_thread(shutil.rmtree, self._store)
         fresh.rename(self._store)
         self._reindex_wanted = False
@@ -665,3 +668,9 @@ def _size_of(folder: Path) -> int:
             with suppress(OSError):
                 total += path.stat().st_size
     return total
+
+
+def _carry_over(fresh: Path, old: Path) -> None:
+    """What hangs on content alone survives a rebuild, if the old store can be read."""
+    with suppress(StoreError), open_database(old) as before, open_database(fresh) as db:
+        carry_over(db, before)

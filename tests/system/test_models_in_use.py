@@ -149,3 +149,29 @@ def test_paused_nothing_is_embedded_and_questions_are_answered(tmp_path: Path) -
         service.call("queue.resume")
         service.settle(root, stage="embedded")
         assert service.call("metrics")["counters"]["meaning.vectors"] == made + 1
+
+
+def test_a_rebuilt_index_keeps_its_lines_and_vectors_and_a_model_that_is_gone_for_now_costs_none(
+    tmp_path: Path,
+) -> None:
+    root, home = lay_out(tmp_path / "toy"), tmp_path / "home"
+    models = ServiceProcess(home).paths.models_dir
+    models.mkdir(parents=True)
+    tiny_bert(models / "mine.gguf")
+    with ServiceProcess(home, ISG_EMBEDDING_MODEL="mine", **AT_ONCE) as service:
+        service.add(root)
+        service.settle(root, stage="embedded")
+        made = service.call("metrics")["counters"]["meaning.vectors"]
+        service.call("workspace.reindex", workspace=str(root))
+        service.settle(root, stage="embedded")
+        assert service.call("metrics")["counters"]["meaning.vectors"] == made
+        assert service.call("search", workspace=str(root), text="ring")["found"]
+    (models / "mine.gguf").rename(models / "away")
+    with ServiceProcess(home, ISG_EMBEDDING_MODEL="mine", **AT_ONCE) as service:
+        service.settle(root, stage="summarised")
+        assert service.call("search", workspace=str(root), node="ring")["found"]
+        (models / "away").rename(models / "mine.gguf")
+        service.call("models.reload")
+        service.settle(root, stage="embedded")
+        assert service.call("search", workspace=str(root), text="ring")["found"]
+        assert service.call("metrics")["counters"].get("meaning.vectors", 0) == 0
