@@ -147,9 +147,10 @@ def write_json(rows: Sequence[Row], machine: dict[str, Any], missing: Sequence[s
     return path
 
 
-def write_markdown(rows: Sequence[Row], machine: dict[str, Any], page: Path) -> None:
-    """Replaces what lies between the page's markers by the table; the prose around it stays."""
-    begin, end = "<!-- table: written by make bench BENCH=--publish -->", "<!-- end of table -->"
+def write_markdown(part: str, rows: Sequence[Row], machine: dict[str, Any], page: Path) -> None:
+    """Replaces what lies between the page's markers of a part by its table; all else stays."""
+    begin = f"<!-- {part}: written by make bench BENCH=--publish -->"
+    end = f"<!-- end of {part} -->"
     text = page.read_text(encoding="utf-8")
     head, found_begin, rest = text.partition(begin)
     _, found_end, tail = rest.partition(end)

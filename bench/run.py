@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 from bench import embedding, hydration
@@ -50,66 +51,80 @@ def measure_tree(tree: Tree, scratch: Path, effort: Effort) -> list[Row]:
     return rows
 
 
-def measure_vectors(names: list[str], scratch: Path, effort: Effort) -> tuple[list[Row], list[str]]:
-    """Rows about vectors, in copies of their own; and why others are missing."""
-    model, lack = embedding.find_model(scratch)
-    if model is None:
-        return [], [lack]
-    folder = scratch / "embedded"
+def measure_structure(wanted: Sequence[str], scratch: Path, effort: Effort, rows: list[Row]) -> list[str]:
+    """Adds to `rows`; returns why trees are missing. So do the other parts."""
+    trees, missing = make_trees([name for name in TREES if name in wanted], scratch)
+    for tree in trees:
+        rows += measure_tree(tree, scratch, effort)
+    return missing
+
+
+def measure_hydration(wanted: Sequence[str], scratch: Path, effort: Effort, rows: list[Row]) -> list[str]:
+    names = [name for name in hydration.TREES if name in wanted]
+    trees, missing = hydration.make_hydrated_trees(names, scratch)
+    for tree in trees:
+        _say(f"{tree.name}: hydration")
+        rows += hydration.measure_hydration(tree, scratch, effort)
+    return missing
+
+
+def measure_embedding(wanted: Sequence[str], scratch: Path, effort: Effort, rows: list[Row]) -> list[str]:
+    names = [name for name in embedding.TREES if name in wanted]
+    if not names:
+        return []
+    folder = scratch / "vectors"
     folder.mkdir()
+    model, why = embedding.find_model(folder)
+    if model is None:
+        return [why]
     trees, missing = make_trees(names, folder)
-    rows: list[Row] = []
     for tree in trees:
         _say(f"{tree.name}: embedding")
         rows += embedding.measure_embedding(tree, model, folder, effort)
-    return rows, missing
+    return missing
+
+
+_PARTS = {"structure": measure_structure, "hydration": measure_hydration, "embedding": measure_embedding}
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__.splitlines()[0])
     trees_of_all = sorted({*TREES, *hydration.TREES, *embedding.TREES})
     parser.add_argument("--tree", action="append", choices=trees_of_all, help="only this tree (repeat it)")
-    parser.add_argument("--only", choices=("structure", "hydration", "embedding"), help="only this part")
+    parser.add_argument("--only", choices=tuple(_PARTS), help="only this part")
     parser.add_argument("--quick", action="store_true", help="few samples: does the bench itself work?")
-    parser.add_argument("--publish", action="store_true", help="write the table into docs/bench.md")
+    parser.add_argument(
+        "--publish", action="store_true", help="write the tables of what was measured into docs/bench.md"
+    )
     parser.add_argument("--strict", action="store_true", help="exit with 1 if a budget is exceeded")
     options = parser.parse_args()
-    rows: list[Row] = []
     machine = describe_machine()
+    measured: dict[str, list[Row]] = {}
+    missing: list[str] = []
     with tempfile.TemporaryDirectory(prefix="isg-bench-") as folder:
         scratch = Path(folder)
         effort = _QUICK if options.quick else Effort()
-        wanted = options.tree or trees_of_all
-        missing: list[str] = []
-        if options.only in (None, "structure"):
-            trees, missing = make_trees([name for name in TREES if name in wanted], scratch)
-            for tree in trees:
-                rows += measure_tree(tree, scratch, effort)
-                write_json(rows, machine, missing)  # a run that is broken off keeps what it has
-        if options.only in (None, "hydration"):
-            names = [name for name in hydration.TREES if name in wanted]
-            trees, lacking = hydration.make_hydrated_trees(names, scratch)
-            missing += lacking
-            for tree in trees:
-                _say(f"{tree.name}: hydration")
-                rows += hydration.measure_hydration(tree, scratch, effort)
-                write_json(rows, machine, missing)
-        if options.only in (None, "embedding"):
-            names = [name for name in embedding.TREES if name in wanted]
-            found, lacking = measure_vectors(names, scratch, effort)
-            rows += found
-            missing += lacking
-            write_json(rows, machine, missing)
-    rows += compare_sizes(rows)
-    rows.sort(key=lambda row: row.what)  # stable: the trees of one row stay in order of size
+        for part, measure in _PARTS.items():
+            if options.only in (None, part):
+                rows = measured[part] = []
+                missing += measure(options.tree or trees_of_all, scratch, effort, rows)
+                rows += compare_sizes(rows)
+                rows.sort(key=lambda row: row.what)  # stable: the trees of one row stay in order of size
+                write_json(_all(measured), machine, missing)  # a run that is broken off keeps what it has
+    rows = _all(measured)
     print_table(rows, machine)
     for reason in missing:
         print(f"not measured: {reason}")
     print(f"written: {write_json(rows, machine, missing)}")
     if options.publish:
-        write_markdown(rows, machine, _PAGE)
+        for part, some in measured.items():
+            write_markdown(part, some, machine, _PAGE)
         print(f"written: {_PAGE}")
     return 1 if options.strict and any(row.verdict == "over" for row in rows) else 0
+
+
+def _all(measured: dict[str, list[Row]]) -> list[Row]:
+    return [row for rows in measured.values() for row in rows]
 
 
 def _say(what: str) -> None:
