@@ -28,7 +28,7 @@ from store.migrations import open_database
 
 TREES = ("fixture", "180k")
 _BARE = Path(__file__).resolve().parent / "bare_llama.py"
-_TEXTS_AT_ONCE = 32  # as the service asks its child
+_TEXTS_AT_ONCE = 64  # as the service asks its child
 _MICRO_BATCH_TOKENS = 256
 _EMBED_S = 1_800.0
 # A bench keeps the machine busy: a backlog that gives way to it would not be measured.

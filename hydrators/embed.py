@@ -10,6 +10,7 @@ import re
 
 from blake3 import blake3
 
+from hydrators.summarise.words import deed, phrase, words_of
 from store.model import NodeFacts, NodeKind
 
 EMBED_RECIPE = "1"
@@ -26,25 +27,57 @@ EMBEDDED = frozenset(NodeKind) - {
 }
 """Kinds of nodes that somebody may look for by what they do."""
 
-_LETTERS_OR_DIGITS = re.compile(r"[^\W\d_]+|\d+")
-_HUMP = re.compile(r"(?<=[^\WA-Z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][^\WA-Z])")
-
-
-def words_of(identifier: str) -> list[str]:
-    """`HTTPServerError` → http, server, error; `read_u16_le` → read, u, 16, le."""
-    pieces = _LETTERS_OR_DIGITS.findall(identifier)
-    return [word.lower() for piece in pieces for word in _HUMP.split(piece)]
+_QUALIFIERS = re.compile(
+    r"(?:pub(?:\([^)]*\))? )?(?:(?:default|const|async|unsafe|safe|auto|extern(?: \"[^\"]*\")?) )*"
+    r"(?:fn|struct|enum|union|trait|type|mod|macro_rules!|macro|static|const)\s+(?:mut )?"
+)
+_LIFETIME = re.compile(r"(&?)'\w+(?!')(?: |, | \+ )?")
 
 
 def embed_text(node: NodeFacts, one_line: str) -> str:
-    """Words of owner and name, kind, name, signature, and the summary if there is one."""
+    """Kind, name and owner in words; the signature as a call would need it; the summary if there is one:
+    `method retain of vector. Vec::retain(&mut self, f: F)`. What a signature says beyond that (visibility,
+    qualifiers, generics, bounds, lifetimes) costs more than it brings: measured in docs/accuracy.md."""
     name = node.name or node.qualified_name
-    header = " ".join(dict.fromkeys([*words_of(node.owner), *words_of(name)]))
-    signature = node.signature_syn or node.signature_ts
-    lines = [header, f"{node.kind.replace('_', ' ')} {name}", signature]
-    if one_line:
-        lines.append(one_line)
-    return "\n".join(lines)[:MAX_TEXT_CHARACTERS]
+    header = f"{node.kind.replace('_', ' ')} {_spoken(name, is_deed=True)}"
+    if node.owner:
+        header += f" of {_spoken(node.owner, is_deed=False)}"
+    text = f"{header}. {_outline(node)}"
+    return (f"{text}\n{one_line}" if one_line else text)[:MAX_TEXT_CHARACTERS]
+
+
+def _spoken(name: str, *, is_deed: bool) -> str:
+    words = words_of(name)
+    if not words:
+        return name
+    return phrase((deed(words[0]), *words[1:]) if is_deed else words)
+
+
+def _outline(node: NodeFacts) -> str:
+    """`Owner::name(parameters) -> Type`; of what is no function the signature without its first words."""
+    text = (node.signature_syn or node.signature_ts)[: 2 * MAX_TEXT_CHARACTERS].partition(" where ")[0]
+    if "'" in text:
+        text = _LIFETIME.sub(r"\1", text).replace("<>", "")
+    if qualifiers := _QUALIFIERS.match(text):
+        text = text[qualifiers.end() :]
+    if node.kind in (NodeKind.FUNCTION, NodeKind.METHOD) and text.startswith(node.name):
+        text = node.name + _without_generics(text[len(node.name) :])
+    return f"{node.owner}::{text}" if node.owner else text
+
+
+def _without_generics(text: str) -> str:
+    """`<T, F: Fn(T) -> u8>(f: F)` → (f: F)."""
+    if not text.startswith("<"):
+        return text
+    depth = 0
+    for at, letter in enumerate(text):
+        if letter == "<":
+            depth += 1
+        elif letter == ">" and text[at - 1] != "-":
+            depth -= 1
+            if depth == 0:
+                return text[at + 1 :]
+    return text
 
 
 def embed_key(model_id: str, text: str) -> str:

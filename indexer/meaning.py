@@ -35,7 +35,7 @@ from store.model import Commit, StoredSummary
 from store.schema import Rank
 
 _FILES_AT_ONCE = 4  # whose lines are made and written at once: a save does not wait for more
-_VECTORS_AT_ONCE = 32  # one question to the child, and one transaction of vectors
+_VECTORS_AT_ONCE = 64  # one question to the child, and one transaction of vectors
 _PROMPTS_AT_ONCE = 20
 _RETRY_S = 2.0
 _TRIES = 3  # of a prompt that the model has failed

@@ -222,7 +222,7 @@ def create_near_relations(number: int, dimension: int) -> tuple[str, str]:
         f"{{:create {names.unindexed} {{embed_key: String}}}}"
     )
     index = (
-        f"::hnsw create {names.near}:nearest {{dim: {int(dimension)}, m: 16, ef_construction: 50, dtype: F32,"
-        " fields: [vector], distance: Cosine, extend_candidates: false, keep_pruned_connections: false}"
+        f"::hnsw create {names.near}:nearest {{dim: {int(dimension)}, m: 16, ef_construction: 100,"
+        " dtype: F32, fields: [vector], distance: Cosine, extend_candidates: false, keep_pruned_connections: false}"
     )
     return relations, index

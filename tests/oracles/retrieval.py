@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from hydrators.embed import embed_text, words_of
+from hydrators.embed import embed_text
 from hydrators.summarise import summarise_file
 from hydrators.tolerant import extract_facts
 from hydrators.tolerant.tokens import TOKEN
@@ -39,6 +39,8 @@ _FUNCTIONS = (NodeKind.FUNCTION, NodeKind.METHOD)
 _DOC_COMMENT = (b"///", b"//!", b"/**", b"/*!")
 _LINK = re.compile(r"\[([^\]]*)\](?:\([^)]*\)|\[[^\]]*\])?")
 _SENTENCE = re.compile(r"(.+?[.!?])(?:\s|$)(?<!e\.g\.\s)(?<!i\.e\.\s)")
+_LETTERS_OR_DIGITS = re.compile(r"[^\W\d_]+|\d+")
+_HUMP = re.compile(r"(?<=[^\WA-Z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][^\WA-Z])")
 
 
 class Function(NamedTuple):
@@ -169,7 +171,7 @@ def is_for_tuning(one: Function) -> bool:
 
 def is_named(one: Function) -> bool:
     """Whether the query holds a word of the function's name."""
-    return not set(words_of(one.node.name)).isdisjoint(words_of(one.query))
+    return not set(_words_of(one.node.name)).isdisjoint(_words_of(one.query))
 
 
 # ------------------------------------------------------------------ texts
@@ -222,7 +224,7 @@ def compare(
     queries = [one.query for one in asked]
     texts = [text(one) for one in found]
     by_vectors: Scores = (embed(queries) @ embed(texts).T).astype(np.float64)
-    by_words = Bm25([words_of(one) for one in texts]).scores([words_of(query) for query in queries])
+    by_words = Bm25([_words_of(one) for one in texts]).scores([_words_of(query) for query in queries])
     ranks = reciprocal_ranks(by_vectors, answers)
     tuning = np.array([is_for_tuning(one) for one in asked])
     return Outcome(
@@ -283,3 +285,8 @@ class Bm25:
 
 def _mean(values: NDArray[Any]) -> float:
     return float(values.mean()) if len(values) else 0.0
+
+
+def _words_of(text: str) -> list[str]:
+    """Words as a search by words knows them: `HTTPServerError` → http, server, error."""
+    return [word.lower() for piece in _LETTERS_OR_DIGITS.findall(text) for word in _HUMP.split(piece)]
