@@ -102,9 +102,11 @@ async def wait(call: Call, params: WaitParams) -> results.Waited:
         pending = ", ".join(
             f"{name} {n}" for name, n in workspace.freshness().get("pending", {}).items() if n
         )
+        held = call.service.llama.why_waiting() if params.stage == "embedded" else ""
         raise RpcError(
             ErrorCode.TIMEOUT,
-            f"{seat.entry.id} has not caught up within {timeout_s:g} s (pending: {pending or 'a scan'})",
+            f"{seat.entry.id} has not caught up within {timeout_s:g} s (pending: {pending or 'a scan'})"
+            + (f"; vectors wait: {held}" if held else ""),
             "wait longer (`isg status --wait --timeout SECONDS`), or see `isg status`",
         ) from None
     return {

@@ -19,32 +19,38 @@ from store.vectors import Filters, Nearest
 
 async def search(call: Call, params: SearchParams) -> results_meaning.SearchAnswer:
     seat, workspace = await call.service.open_workspace(params)
+    if call.service.llama.is_off:
+        raise _nothing_yet(call.service, "")
     exclude: frozenset[str] = frozenset()
     model: str | None = None
     if params.node is not None:
         node_id = await resolve_node(seat, workspace, params.node, params.cwd)
         known = await workspace.read(vectors.vector_of_node, node_id)
         if known is None:
-            raise _nothing_yet(call.service, workspace, f"{node_id} has no vector yet")
+            raise _nothing_yet(call.service, f"{node_id} has no vector yet")
         model, query = known
         exclude = frozenset([node_id])
     else:
         assert params.text is not None
         model, query = await _embed(call.service, workspace, params.text)
-    under = folders_in(seat, params.under, params.cwd)[0]
     filters = Filters(
         kinds=frozenset(params.kinds or ()),
         crates=frozenset(params.crates or ()),
-        path_prefix=under,
         exclude=exclude,
         tests=None if params.classification is None else params.classification == "TEST_IMPLEMENTATION",
     )
+
+    def look(db: Database) -> Nearest:
+        for under in folders_in(seat, params.under, params.cwd):  # the first reading that holds something
+            found = vectors.ann_top_k(db, query, params.limit, filters._replace(under=under), model_id=model)
+            if found.neighbours:
+                break
+        return found
+
     try:
-        nearest = await workspace.read(
-            lambda db: vectors.ann_top_k(db, query, params.limit, filters, model_id=model)
-        )
+        nearest = await workspace.read(look)
     except LookupError:
-        raise _nothing_yet(call.service, workspace, "there are no vectors yet") from None
+        raise _nothing_yet(call.service, "there are no vectors yet") from None
     found = await _rows(workspace, nearest)
     counts = workspace.meaning.status() if workspace.meaning is not None else {}
     return {
@@ -67,11 +73,11 @@ async def _embed(service: Service, workspace: ServedWorkspace, text: str) -> tup
         except LookupError:
             continue
         except Refused as refused:
-            raise _nothing_yet(service, workspace, str(refused)) from None
-    raise _nothing_yet(service, workspace, "no model is here whose vectors the store has")
+            raise _nothing_yet(service, str(refused)) from None
+    raise _nothing_yet(service, "no model is here whose vectors the store has")
 
 
-def _nothing_yet(service: Service, workspace: ServedWorkspace, reason: str) -> RpcError:
+def _nothing_yet(service: Service, reason: str) -> RpcError:
     wanted = service.llama.embedding
     return RpcError(
         ErrorCode.NOT_READY,
@@ -142,12 +148,12 @@ async def queue_status(call: Call, params: NoParams) -> results_meaning.QueueSta
 
 
 async def pause_queue(call: Call, params: NoParams) -> results_meaning.QueueStatus:
-    call.service.llama.turns.pause()
+    call.service.llama.pause()
     return _queue(call.service)
 
 
 async def resume_queue(call: Call, params: NoParams) -> results_meaning.QueueStatus:
-    call.service.llama.turns.resume()
+    call.service.llama.resume()
     return _queue(call.service)
 
 

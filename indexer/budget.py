@@ -29,7 +29,7 @@ class Budget:
         self._day = ""
         self.calls = 0
         self.tokens = 0
-        with suppress(OSError, ValueError, TypeError, KeyError):
+        with suppress(OSError, ValueError, TypeError, KeyError, OverflowError, RecursionError):
             said = json.loads(path.read_text(encoding="utf-8"))
             self._day, self.calls, self.tokens = str(said["day"]), int(said["calls"]), int(said["tokens"])
 

@@ -24,7 +24,8 @@ from pydantic_settings import (
 from indexer.paths import Paths
 
 ENV_PREFIX = "ISG_"
-NOT_SETTINGS = frozenset({"ISG_HOME", "ISG_BENCH_TREE"})  # environment variables with other owners
+# environment variables with other owners, and a secret, which is never shown
+NOT_SETTINGS = frozenset({"ISG_HOME", "ISG_BENCH_TREE", "ISG_SUMMARY_API_KEY"})
 
 
 def _split(value: object) -> object:
@@ -99,6 +100,11 @@ class Settings(BaseSettings):
         "off",
         description="What writes a summary where the rules cannot: a model, a GGUF file, or the http address"
         " of a running llama-server or OpenAI-style endpoint; `off`: nothing does.",
+    )
+    summary_endpoint_model: str = Field(
+        "",
+        description="The model that such an endpoint is to use, if it has several. A key for it is taken from"
+        " the environment: ISG_SUMMARY_API_KEY.",
     )
     summary_threshold: float = Field(
         0.75, ge=0, le=1, description="Summaries by rule of less confidence are left to `summary_model`."

@@ -9,11 +9,12 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from enum import Enum
 from typing import Any
 
 from hydrators.embed import EMBED_RECIPE
-from hydrators.llama.model import Prompt, Refusal, Refused, State
+from hydrators.llama.model import Prompt, Refusal, Refused
 from hydrators.summarise import LLM_ASSISTED, RULES_VERSION, judge
 from indexer.llama import SharedLlama
 from indexer.meaning_records import (
@@ -47,8 +48,6 @@ _COLLECT_EVERY_S = 3_600.0
 _RECALL_EVERY_S = 6 * 3_600.0
 _UNUSED_FOR_S = 7 * 86_400.0  # a branch may come back
 _EXACT_IDLE_S = 120.0
-_OUTDATED = "its text is another by now"
-_USELESS = frozenset({State.ABSENT, State.BROKEN})
 _NOT_ITS_FAULT = frozenset({Refusal.NOT_READY, Refusal.CRASHED, Refusal.TIMED_OUT})
 
 
@@ -86,7 +85,7 @@ class Meaning:
     async def run(self, following: Callable[[], Awaitable[int]]) -> None:
         """Work until cancelled. `following` returns once the tree is followed."""
         await following()
-        with self._llama.listening(self._look_again):
+        with self._llama.listening(self.look_again):
             try:
                 async with asyncio.TaskGroup() as group:
                     group.create_task(self._keep_lines())
@@ -99,34 +98,39 @@ class Meaning:
 
     async def _keep_lines(self) -> None:
         while True:
+            await self._until(lambda: not self._access.is_paused())
             seen = self._noticed
-            if not self._access.is_paused():
-                await self._begin()
-                if await self._read_files():
-                    continue
+            await self._begin()
+            if await self._read_files():
+                continue
             await self._count_if_due(is_wanted=True)
             self._lined_upto = seen
             await self._until(lambda seen=seen: self._noticed != seen)  # type: ignore[misc]
 
     async def _keep_saved(self) -> None:
         while True:
-            await self._until(lambda: bool(self._saved))
+            await self._until(lambda: bool(self._saved) and self._is_lined())
             outcome = await self._embed_missing(Urgency.SAVED)
             if outcome is _Outcome.NONE_LEFT:
                 self._saved.clear()
+                await self._say()
             elif outcome is _Outcome.STUCK:
                 await asyncio.sleep(_RETRY_S)
 
     async def _keep_backlog(self) -> None:
         while True:
-            await self._until(lambda: self._embedded_upto != self._lined_upto == self._noticed)
+            with suppress(TimeoutError):  # what a model could not be asked about then, it may be now
+                async with asyncio.timeout(_ASK_ALL_EVERY_S if self._llama.summary_model_id else None):
+                    await self._until(lambda: self._embedded_upto != self._noticed and self._is_lined())
+            if not self._is_lined():
+                continue
             seen = self._lined_upto
             await self._count_if_due()
             outcome = await self._embed_missing(Urgency.BACKLOG)
             if outcome is _Outcome.SOME_MADE:
                 continue
             if outcome is _Outcome.STUCK:
-                await asyncio.sleep(_RETRY_S)
+                await self._pause_for_others()
                 continue
             if await self._ask_the_model():
                 continue
@@ -134,6 +138,15 @@ class Meaning:
             await self._count_if_due(is_wanted=True)
             self._embedded_upto = seen
             await self._say()
+
+    async def _pause_for_others(self) -> None:
+        """Until what was just saved has its vectors; or for a while, if it is not that."""
+        if not self._saved:
+            await asyncio.sleep(_RETRY_S)
+            return
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_RETRY_S):
+                await self._until(lambda: not self._saved)
 
     async def _keep_tidy(self) -> None:
         """Memory that is not used, vectors that nobody refers to, how good the index is."""
@@ -157,6 +170,10 @@ class Meaning:
         async with self._changed:
             self._changed.notify_all()
             await self._changed.wait_for(holds)
+
+    def _is_lined(self) -> bool:
+        """Whether keys are those of the texts as they are, and may be worked on."""
+        return self._lined_upto == self._noticed and not self._access.is_paused()
 
     async def _say(self) -> None:
         async with self._changed:
@@ -189,7 +206,8 @@ class Meaning:
         with self._metrics.timed("meaning.lines"):
             made: Made = await self._access.read(make_meanings, pending, self._model, self._threshold)
         await self._access.until_idle()
-        commit: Commit = await self._access.write(store_meanings, made)
+        # By a reader's thread: it takes the store's lock step by step, and a save goes in between.
+        commit: Commit = await self._access.read(store_meanings, made)
         self._metrics.count("meaning.files", len(made.files))
         self._metrics.count("meaning.lines_made", len(made.lines))
         self._metrics.count("meaning.lines_remembered", made.remembered)
@@ -205,7 +223,7 @@ class Meaning:
     async def _embed_missing(self, urgency: Urgency) -> _Outcome:
         """Make vectors of some keys that have none: of those that a save has asked for, or of the others."""
         model = self._model
-        if not model or self._access.is_paused():
+        if not model:
             return _Outcome.NONE_LEFT
         missing: list[tuple[str, str]] = await self._access.read(vectors.missing_vectors, _VECTORS_AT_ONCE)
         is_saved = urgency is Urgency.SAVED
@@ -216,12 +234,14 @@ class Meaning:
             return _Outcome.NONE_LEFT if is_saved or not self._saved else _Outcome.STUCK
         self._missing_since_s = self._missing_since_s or time.monotonic()
         texts = await self._access.read(texts_of, missing, model)
+        if not texts:  # other texts by now: their lines come first
+            return _Outcome.STUCK
         try:
-            found = await self._llama.embed(list(texts.values()), urgency) if texts else []
+            found = await self._llama.embed(list(texts.values()), urgency, model)
         except (Refused, QueueFull):
             return self._stuck()
         rows: list[tuple[str, bytes]] = []
-        refused = [(key, _OUTDATED) for key, _ in missing if key not in texts]
+        refused: list[tuple[str, str]] = []
         is_stuck = False
         for key, vector in zip(texts, found, strict=True):
             if isinstance(vector, bytes):
@@ -235,11 +255,13 @@ class Meaning:
             await self._access.write(store_vectors, model, rows, refused)
         self._metrics.count("meaning.vectors", len(rows))
         self._saved.difference_update(key for key, _ in rows)
+        if not self._saved:
+            await self._say()
         return self._stuck() if is_stuck else _Outcome.SOME_MADE
 
     def _stuck(self) -> _Outcome:
         """The model gives nothing for now; if it never will, nothing is left to wait for."""
-        return _Outcome.NONE_LEFT if self._llama.state.state in _USELESS else _Outcome.STUCK
+        return _Outcome.STUCK if self._llama.can_embed else _Outcome.NONE_LEFT
 
     # ------------------------------------------------------------------ lines, by a model
 
@@ -257,11 +279,11 @@ class Meaning:
         if not nodes:
             self._asked_after, self._asked_all_s = None, time.monotonic()
             return False
-        self._asked_after = nodes[-1].cursor
         prompts: list[Asked] = await self._access.read(prompts_of, nodes, model)
         for asked in prompts:
-            if not await self._ask_one(asked):
+            if not self._is_lined() or not await self._ask_one(asked):
                 return False
+        self._asked_after = nodes[-1].cursor
         return True
 
     async def _ask_one(self, asked: Asked) -> bool:
@@ -324,7 +346,7 @@ class Meaning:
     async def _index_vectors(self, seen: int) -> None:
         """Bring the index up to the vectors, where there are so many that it is used."""
         left = 1
-        while left and self._model and self._noticed == seen:
+        while left and self._model and self._noticed == seen and self._is_lined():
             await self._access.until_idle()
             left = await self._access.write(vectors.index_vectors)
 
@@ -343,7 +365,16 @@ class Meaning:
     def notice(self, commits: Sequence[Commit]) -> None:
         """Commits have been made: files may be others."""
         if commits:
-            self._look_again()
+            self.look_again()
+
+    @property
+    def pending(self) -> dict[str, int]:
+        """What is to be done, by stage, as last counted: files without lines, keys without vectors."""
+        counted = {
+            "summarised": int(self._counts.get("pending_files", 0)),
+            "embedded": int(self._counts.get("missing_vectors", 0)),
+        }
+        return {stage: count for stage, count in counted.items() if count}
 
     async def wait_settled(self, *, embedded: bool) -> None:
         """Return when every node has its line and, if `embedded`, its vector, as far as they can be had."""
@@ -354,7 +385,8 @@ class Meaning:
             )
         )
 
-    def _look_again(self) -> None:
+    def look_again(self) -> None:
+        """Something is other: a model, or whether the workspace is paused."""
         self._noticed += 1
         self._woken = asyncio.ensure_future(self._say())
 

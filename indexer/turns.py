@@ -34,8 +34,8 @@ class QueueFull(RuntimeError):
 
 
 class Turns:
-    """One at a time: `async with turns.turn(urgency, count)` runs its body when its turn has come. `count` is
-    how many texts it is about, for the rate. `held_back` says why the backlog waits, "" if it does not."""
+    """One at a time: `async with turns.turn(urgency)` runs its body when its turn has come. `held_back` says
+    why the backlog waits, "" if it does not."""
 
     def __init__(self, limits: Limits, watch: Watch | None = None) -> None:
         self._limits = limits
@@ -61,17 +61,17 @@ class Turns:
         self._going_on.set()
 
     @asynccontextmanager
-    async def turn(self, urgency: Urgency, count: int) -> AsyncIterator[None]:
+    async def turn(self, urgency: Urgency) -> AsyncIterator[None]:
         """Raises QueueFull."""
         while True:
             await self._going_on.wait()
             if urgency is Urgency.BACKLOG:
                 await self._until_nobody_minds()
             await self._take(urgency)
-            if urgency is Urgency.BACKLOG and time.monotonic() < self._rest_until_s:
-                self._release()  # another backlog was served meanwhile
-                continue
-            break
+            is_due = urgency is Urgency.SAVED or time.monotonic() >= self._rest_until_s
+            if is_due and not self.is_paused:
+                break
+            self._release()  # another backlog was served meanwhile, or all was paused
         began = time.monotonic()
         try:
             yield
@@ -79,8 +79,14 @@ class Turns:
             ended = time.monotonic()
             if urgency is Urgency.BACKLOG:
                 self._rest_until_s = ended + rest_after(ended - began, self._limits.duty)
-            self._done.append((began, count))
             self._release()
+
+    def count(self, done: int) -> None:
+        """So many texts are done, for the rate."""
+        now = time.monotonic()
+        self._done.append((now, done))
+        while self._done[0][0] < now - _RATE_WINDOW_S:
+            self._done.popleft()
 
     def rate(self) -> float:
         """Texts a second over the last minute."""
@@ -92,15 +98,19 @@ class Turns:
         return sum(count for _, count in self._done) / max(now - self._done[0][0], 1.0)
 
     async def _until_nobody_minds(self) -> None:
-        while True:
-            rest_s = self._rest_until_s - time.monotonic()
-            if rest_s > 0:
-                await asyncio.sleep(rest_s)
-                continue
-            self.held_back = why_held_back(await asyncio.to_thread(self._watch.machine), self._limits)
-            if not self.held_back:
-                return
-            await asyncio.sleep(_LOOK_AGAIN_S)
+        try:
+            while True:
+                rest_s = self._rest_until_s - time.monotonic()
+                if rest_s > 0:
+                    await asyncio.sleep(rest_s)
+                    continue
+                self.held_back = why_held_back(await asyncio.to_thread(self._watch.machine), self._limits)
+                if not self.held_back:
+                    return
+                await asyncio.sleep(_LOOK_AGAIN_S)
+        except asyncio.CancelledError:
+            self.held_back = ""
+            raise
 
     async def _take(self, urgency: Urgency) -> None:
         if not self._is_taken:

@@ -423,7 +423,7 @@ class Workspace:
         if self.meaning is not None:
             self.meaning.notice(commits)
         for commit in commits:
-            self._clock = commit.clock
+            self._clock = max(self._clock, commit.clock)  # stages commit beside the writer
             self._last_commit_s = time.monotonic()
             self._metrics.count("commits")
             self._node_count += sum(len(c.added) - len(c.removed) for c in commit.changes)
@@ -518,12 +518,16 @@ class Workspace:
         self._paused = True
         if self._state == "ready":
             self._state = "paused"
+        if self.meaning is not None:
+            self.meaning.look_again()
 
     def resume(self) -> None:
         self._paused = False
         if self._state == "paused":
             self._state = "ready"
         self.request_scan("resumed")
+        if self.meaning is not None:
+            self.meaning.look_again()
 
     def request_scan(self, reason: str) -> None:
         if self._watcher is not None:
@@ -546,6 +550,7 @@ class Workspace:
                 "structural": self._waiting_paths,
                 "edges": self._stale,
                 **({} if self.hydration is None else {"semantic": self.hydration.pending}),
+                **({} if self.meaning is None else self.meaning.pending),
             },
             "warnings": self._warnings(),
         }

@@ -373,9 +373,10 @@ def get_summaries(db: Database, keys: Iterable[SummaryKey]) -> dict[SummaryKey, 
 
 def upsert_summaries(db: Database, rows: Sequence[StoredSummary]) -> None:
     """Store what was said, or that it failed. The clock stays."""
-    tx = Transaction()
-    tx.put("summaries", [[*row.key, *row[1:3], float(row[3]), float(row[4]), *row[5:]] for row in rows])
-    if rows:
+    for at in range(0, len(rows), _NODES_AT_ONCE):
+        tx = Transaction()
+        some = rows[at : at + _NODES_AT_ONCE]
+        tx.put("summaries", [[*row.key, *row[1:3], float(row[3]), float(row[4]), *row[5:]] for row in some])
         tx.run(db.transact)
 
 

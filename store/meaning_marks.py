@@ -16,6 +16,7 @@ from store.schema import Rank
 from store.transaction import Transaction
 from store.vector_models import Linked, change_links
 
+_SAVED_FILES = 20  # as many as the watcher takes for a save and not for a storm
 _HASH = NodeFacts._fields.index("hash")
 _OF_GONE = (
     "k[id] <- $k ?[id, embed_key, model, confidence] := k[id], *meanings{id, embed_key, model, confidence}"
@@ -34,6 +35,7 @@ def mark_meanings(
     gone = [[id_] for diff in diffs if diff.change for id_ in diff.change.removed]
     if gone:
         forget_meanings(tx, read, gone)
+    rank = Rank.SAVED if len(updates) <= _SAVED_FILES else Rank.SWEEP  # more at once is a checkout, no save
     bare: list[Row] = []
     marked: list[Row] = []
     for update, diff in zip(updates, diffs, strict=True):
@@ -42,7 +44,7 @@ def mark_meanings(
         if update.new is None or not update.new.nodes:
             bare.append([update.path])
         elif diff.change.added or diff.change.removed or _means_other(update, diff.change.changed):
-            marked.append([Rank.SAVED.value, update.path, clock])
+            marked.append([rank.value, update.path, clock])
     if bare:
         tx.add(_CLEAR, meant_gone=bare)
         tx.remove("meant_files", bare)

@@ -45,7 +45,7 @@ class Filters(NamedTuple):
 
     kinds: frozenset[str] = frozenset()
     crates: frozenset[str] = frozenset()
-    path_prefix: str = ""
+    under: str = ""
     exclude: frozenset[str] = frozenset()
     tests: bool | None = None
 
@@ -203,11 +203,11 @@ def _conditions(filters: Filters) -> tuple[str, dict[str, object]]:
         columns.append("kind")
         tests.append("is_in(kind, $kinds)")
         params["kinds"] = sorted(filters.kinds)
-    if filters.path_prefix or filters.crates:
+    if filters.under or filters.crates:
         columns.append("file_path")
-    if filters.path_prefix:
-        tests.append("starts_with(file_path, $prefix)")
-        params["prefix"] = filters.path_prefix
+    if filters.under:
+        tests.append("(file_path == $under || starts_with(file_path, $below))")
+        params |= {"under": filters.under, "below": f"{filters.under}/"}
     if filters.crates:
         tests.append("*files{path: file_path, crate}, is_in(crate, $crates)")
         params["crates"] = sorted(filters.crates)
@@ -224,12 +224,12 @@ def _conditions(filters: Filters) -> tuple[str, dict[str, object]]:
 
 def _read_few(run: Run, model: StoredModel, filters: Filters) -> list[str] | None:
     """The nodes of the files that pass the filters, if they are few; None if they are not."""
-    if not model.is_wanted or not (filters.path_prefix or filters.crates):
+    if not model.is_wanted or not (filters.under or filters.crates):
         return None
     files = [
         (path, nodes)
         for path, crate, nodes in run(_FILES)
-        if path.startswith(filters.path_prefix) and (not filters.crates or crate in filters.crates)
+        if _is_under(path, filters.under) and (not filters.crates or crate in filters.crates)
     ]
     if sum(nodes for _, nodes in files) > FEW_NODES:
         return None
@@ -237,9 +237,13 @@ def _read_few(run: Run, model: StoredModel, filters: Filters) -> list[str] | Non
     return [id_ for _, spans in rows for id_ in unpack_span_ids(spans)]
 
 
+def _is_under(path: str, folder: str) -> bool:
+    return not folder or path == folder or path.startswith(f"{folder}/")
+
+
 def _read_few_of_kinds(run: Run, filters: Filters) -> list[str] | None:
     """The nodes of these kinds, if they are few: looks at all nodes, 0.4 µs each."""
-    conditions, params = _conditions(Filters(kinds=filters.kinds, path_prefix=filters.path_prefix))
+    conditions, params = _conditions(Filters(kinds=filters.kinds, under=filters.under))
     rows = run(f"?[id] := {conditions.removeprefix(', ')} :limit {FEW_NODES + 1}", params)
     return [id_ for (id_,) in rows] if len(rows) <= FEW_NODES else None
 

@@ -223,6 +223,7 @@ def create_near_relations(number: int, dimension: int) -> tuple[str, str]:
     )
     index = (
         f"::hnsw create {names.near}:nearest {{dim: {int(dimension)}, m: 16, ef_construction: 100,"
-        " dtype: F32, fields: [vector], distance: Cosine, extend_candidates: false, keep_pruned_connections: false}"
+        " dtype: F32, fields: [vector], distance: Cosine,"
+        " extend_candidates: false, keep_pruned_connections: false}"
     )
     return relations, index

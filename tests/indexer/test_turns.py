@@ -23,7 +23,7 @@ def turns(limits: Limits = FREE, machine: Machine = IDLE) -> Turns:
 
 
 async def _take(queue: Turns, urgency: Urgency, told: list[str], name: str) -> None:
-    async with queue.turn(urgency, 1):
+    async with queue.turn(urgency):
         told.append(name)
 
 
@@ -36,7 +36,7 @@ async def _until(holds: Callable[[], bool]) -> None:
 def test_saves_go_before_the_backlog_and_in_their_order() -> None:
     async def run() -> list[str]:
         queue, told = turns(), list[str]()
-        async with queue.turn(Urgency.SAVED, 1):
+        async with queue.turn(Urgency.SAVED):
             waiting = [
                 asyncio.create_task(_take(queue, urgency, told, name))
                 for urgency, name in (
@@ -55,7 +55,7 @@ def test_saves_go_before_the_backlog_and_in_their_order() -> None:
 def test_who_gives_up_does_not_hold_the_others() -> None:
     async def run() -> list[str]:
         queue, told = turns(), list[str]()
-        async with queue.turn(Urgency.SAVED, 1):
+        async with queue.turn(Urgency.SAVED):
             one = asyncio.create_task(_take(queue, Urgency.SAVED, told, "gave up"))
             other = asyncio.create_task(_take(queue, Urgency.SAVED, told, "stayed"))
             await _until(lambda: len(queue._waiting) == 2)
@@ -71,7 +71,7 @@ def test_a_backlog_rests_after_its_work_and_a_save_does_not_wait_for_that() -> N
     async def run() -> tuple[float, bool]:
         queue, told = turns(FREE._replace(duty=0.5)), list[str]()
         began = time.monotonic()
-        async with queue.turn(Urgency.BACKLOG, 8):
+        async with queue.turn(Urgency.BACKLOG):
             await asyncio.sleep(0.2)  # the work itself
         worked = time.monotonic() - began
         backlog = asyncio.create_task(_take(queue, Urgency.BACKLOG, told, "backlog"))
@@ -90,7 +90,7 @@ def test_two_backlogs_share_one_duty_cycle() -> None:
 
         async def work() -> None:
             for _ in range(2):
-                async with queue.turn(Urgency.BACKLOG, 1):
+                async with queue.turn(Urgency.BACKLOG):
                     await asyncio.sleep(0.05)
 
         began = time.monotonic()
@@ -106,11 +106,31 @@ def test_a_machine_that_is_needed_holds_the_backlog_back_and_nothing_else() -> N
         backlog = asyncio.create_task(_take(queue, Urgency.BACKLOG, told, "backlog"))
         await _until(lambda: queue.held_back != "")
         await _take(queue, Urgency.SAVED, told, "save")
-        backlog.cancel()
         assert told == ["save"]
-        return queue.held_back
+        held = queue.held_back
+        backlog.cancel()
+        await asyncio.gather(backlog, return_exceptions=True)
+        assert queue.held_back == "", "nobody waits any more"
+        return held
 
     assert asyncio.run(run()) == "a build is running"
+
+
+def test_who_waited_before_the_pause_waits_on() -> None:
+    async def run() -> list[str]:
+        queue, told = turns(), list[str]()
+        async with queue.turn(Urgency.SAVED):
+            save = asyncio.create_task(_take(queue, Urgency.SAVED, told, "save"))
+            await _until(lambda: len(queue._waiting) == 1)
+            queue.pause()
+        for _ in range(10):
+            await asyncio.sleep(0)
+        assert told == []
+        queue.resume()
+        await save
+        return told
+
+    assert asyncio.run(run()) == ["save"]
 
 
 def test_paused_nobody_gets_a_turn_until_it_is_resumed() -> None:
@@ -132,8 +152,7 @@ def test_the_rate_counts_texts() -> None:
     async def run() -> float:
         queue = turns()
         for _ in range(3):
-            async with queue.turn(Urgency.BACKLOG, 10):
-                pass
+            queue.count(10)
         return queue.rate()
 
     assert 1.0 < asyncio.run(run()) <= 30.0

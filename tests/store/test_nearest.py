@@ -127,13 +127,13 @@ FILTERS: list[tuple[Filters, Callable[[Index, str], bool]]] = [
     (Filters(), lambda index, id_: True),
     (Filters(kinds=frozenset({"struct"})), lambda index, id_: index.nodes[id_][2] == "struct"),
     (Filters(crates=frozenset({"crate1"})), lambda index, id_: index.nodes[id_][1] == "crate1"),
-    (Filters(path_prefix="src/"), lambda index, id_: index.nodes[id_][0].startswith("src/")),
-    (Filters(path_prefix="src/f1.rs"), lambda index, id_: index.nodes[id_][0] == "src/f1.rs"),
+    (Filters(under="src"), lambda index, id_: index.nodes[id_][0].startswith("src/")),
+    (Filters(under="src/f1.rs"), lambda index, id_: index.nodes[id_][0] == "src/f1.rs"),
     (Filters(tests=True), lambda index, id_: index.nodes[id_][3]),
     (Filters(tests=False), lambda index, id_: not index.nodes[id_][3]),
     (Filters(kinds=frozenset({"union"})), lambda index, id_: False),
     (
-        Filters(frozenset({"method", "struct"}), frozenset({"crate0", "crate1"}), "src/", tests=False),
+        Filters(frozenset({"method", "struct"}), frozenset({"crate0", "crate1"}), "src", tests=False),
         lambda index, id_: (
             index.nodes[id_][0].startswith("src/")
             and index.nodes[id_][1] in ("crate0", "crate1")
@@ -256,7 +256,7 @@ def test_where_all_nodes_have_one_text_any_of_them_is_found_and_the_filters_hold
     assert len({one.id for one in found.neighbours}) == 10
     cosines = {one.similarity for one in found.neighbours}
     assert len(cosines) == 1
-    filters = Filters(path_prefix="src/f7.rs", kinds=frozenset({"struct"}))
+    filters = Filters(under="src/f7.rs", kinds=frozenset({"struct"}))
     for method in (None, "exact"):
         found = vectors.ann_top_k(index.db, query.tobytes(), 10, filters, method=method)
         assert len(found.neighbours) == 10

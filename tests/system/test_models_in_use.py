@@ -175,3 +175,65 @@ def test_a_rebuilt_index_keeps_its_lines_and_vectors_and_a_model_that_is_gone_fo
         service.settle(root, stage="embedded")
         assert service.call("search", workspace=str(root), text="ring")["found"]
         assert service.call("metrics")["counters"].get("meaning.vectors", 0) == 0
+
+
+def test_a_workspace_that_is_paused_in_the_middle_of_a_backlog_goes_on_when_it_is_resumed(
+    tmp_path: Path,
+) -> None:
+    root = lay_out(tmp_path / "toy")
+    model = tiny_bert(tmp_path / "tiny.gguf")
+    settings = {**AT_ONCE, "ISG_EMBEDDING_MODEL": str(model)}
+    with ServiceProcess(tmp_path / "home", **{**settings, **NEVER}) as service:
+        service.add(root)
+        service.settle(root, stage="summarised")
+        with pytest.raises(RpcError, match="vectors wait: the machine is busy"):
+            service.settle(root, 3.0, stage="embedded")
+        assert service.status(root)["pending"]["embedded"] > 0
+    with ServiceProcess(tmp_path / "home", **settings) as service:
+        service.call("workspace.pause", workspace=str(root))
+        service.call("workspace.resume", workspace=str(root))
+        service.settle(root, stage="embedded")
+        assert service.call("search", workspace=str(root), text="ring")["vectors_missing"] == 0
+        assert "embedded" not in service.status(root)["pending"]
+
+
+def test_a_checkout_is_a_backlog_and_no_save(tmp_path: Path) -> None:
+    root = lay_out(tmp_path / "toy")
+    model = tiny_bert(tmp_path / "tiny.gguf")
+    with ServiceProcess(tmp_path / "home", ISG_EMBEDDING_MODEL=str(model), **NEVER) as service:
+        service.add(root)
+        service.settle(root, stage="summarised")
+        for number in range(40):
+            (root / f"src/f{number}.rs").write_text(
+                f"/// Opens door {number}.\npub fn open_{number}() {{}}\n"
+            )
+        service.settle(root, stage="summarised")
+        assert service.call("metrics")["counters"].get("meaning.vectors", 0) == 0
+        (root / "src/f1.rs").write_text("/// Closes door 1.\npub fn close_1() {}\n")
+        service.settle(root, stage="summarised")
+        with pytest.raises(RpcError):
+            service.settle(root, 3.0, stage="embedded")
+        made = service.call("metrics")["counters"].get("meaning.vectors", 0)
+        assert made in (1, 2), "a save goes on meanwhile: the function, and perhaps its file's module"
+
+
+@pytest.mark.parametrize("address", ["http://", "https://[nowhere"])
+def test_an_address_that_is_none_costs_no_start(tmp_path: Path, address: str) -> None:
+    with ServiceProcess(tmp_path / "home", ISG_SUMMARY_MODEL=address) as service:
+        (service.paths.state_dir / "generated-today.json").write_text(
+            '{"day": "x", "calls": 1e999, "tokens": 0}'
+        )
+        said = service.call("queue.status")["llama"]["summary_model"]
+        assert said["reason"]
+        service.stop()
+        service.start()
+        assert service.call("queue.status")["llama"]["calls_today"] == 0
+
+
+def test_switched_off_there_is_no_search(tmp_path: Path) -> None:
+    root = lay_out(tmp_path / "toy")
+    with ServiceProcess(tmp_path / "home", ISG_EMBEDDING_MODEL="off") as service:
+        service.add(root)
+        service.settle(root, stage="embedded")
+        with pytest.raises(RpcError, match="switched off"):
+            service.call("search", workspace=str(root), text="ring")

@@ -81,6 +81,8 @@ def test_what_is_like_a_node_leaves_that_one_out(terminal: Terminal) -> None:
     [
         (["--kind", "struct"], {"Bell"}),
         (["--under", "src/roof"], {"count_tiles"}),
+        (["--under", "src/ro"], set()),
+        (["--under", "src/lib.rs", "--kind", "struct"], {"Bell"}),
         (["--test", "--kind", "function"], {"doors_open"}),
         (["--code", "--kind", "function"], {"open_door", "close_door", "count_tiles"}),
         (["--crate", "elsewhere"], set()),
