@@ -41,7 +41,7 @@ _AT_FULL_SPEED = {
     "ISG_BACKLOG_WHILE_BUILDING": "true",
 }
 _QUESTION = "how similar are two strings"
-_EMBED_S = 600.0
+_EMBED_S = 300.0
 _MANIFESTS = ("Cargo.toml", "Cargo.lock", ".gitignore")
 
 
@@ -294,16 +294,20 @@ def _answer_panel(title: str, node_id: str, text: str, callees: list[str], colou
 def _show_search(client: Client, workspace: str, question: str | None, target: _Target) -> None:
     """Finds functions by what they do: by a question, or those that are like one of the workspace. Without a
     model, which has to be fetched once, says so."""
+    wanted = client.call("queue.status")["llama"]["embedding_model"]
     try:
-        models.obtain(_MODEL, quiet=False)
-    except Refusal as refusal:
-        _say(f"no search by what code does: {refusal}", "yellow")
+        if wanted["name"] == "off":
+            raise Refusal(wanted["reason"])
+        if wanted["reason"]:
+            models.obtain(_MODEL if question is not None else wanted["name"], quiet=False)
+            client.call("models.reload")
+        started = time.perf_counter()
+        with output.console(stderr=True).status("making a vector of each interface"):
+            asked = {"workspace": workspace, "stage": "embedded", "timeout_s": _EMBED_S}
+            client.call("wait", asked, timeout_s=_EMBED_S + 5)
+    except (Refusal, RpcError) as problem:
+        _say(f"no search by what code does: {problem}", "yellow")
         return
-    client.call("models.reload")
-    started = time.perf_counter()
-    with output.console(stderr=True).status("making a vector of each interface"):
-        asked = {"workspace": workspace, "stage": "embedded", "timeout_s": _EMBED_S}
-        client.call("wait", asked, timeout_s=_EMBED_S + 5)
     _say(f"every interface has its vector after {output.duration(time.perf_counter() - started)}")
     what = {"text": question} if question is not None else {"node": target.node["id"]}
     began = time.perf_counter()
