@@ -44,7 +44,7 @@ from store.database import Database
 from store.hydration import PendingFile
 from store.model import Commit, FileFacts, FileRecord, HydratedFile
 
-_IN_FLIGHT = 3  # files: they are answered while the next is prepared and the last one is stored
+_IN_FLIGHT = 2  # files: one is answered while the next is prepared; with three, saves take longer
 _ATTEMPTS = 3
 _RETRY_S = 2.0
 _CLOCKS_DIFFER_NS = 2_000_000_000

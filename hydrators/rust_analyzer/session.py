@@ -22,7 +22,7 @@ from hydrators.rust_analyzer.life import Life
 from hydrators.rust_analyzer.model import FileAnswer, FileQuestion, Refusal, Refused
 
 _FENCED_FILES = 200
-_AT_ONCE = 3  # background questions: small files alone leave the server idle in between
+_AT_ONCE = 2  # background questions: small files alone leave the server idle in between
 _TURNS = 4
 _PAUSED = "paused while a buffer is open"
 _KEPT_AWAY = "kept away from rust-analyzer, which would not survive it"
