@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from bench.measures import Effort
-from bench.report import Row, median, percentile
-from bench.saves import pick_target, time_saves
+from bench.report import Row, median
+from bench.saves import pick_target, save_rows, time_saves
 from bench.service import Service, clean_environment
 from bench.trees import PROBE_PATH, Tree
 from hydrators.embed import embed_text
@@ -154,19 +154,7 @@ def _measure_saves_meanwhile(tree: Tree, model: Path, scratch: Path, effort: Eff
             f"the backlog of {tree.name} is over before anything could be saved, or stood still"
         )
     note = f"{len(times)} saves, {made / lasted:.0f} vectors a second meanwhile; the limit: the queue paused"
-    return [
-        Row(
-            f"lone save while a backlog is embedded → answer, {name}",
-            tree.name,
-            1e3 * percentile(times, share),
-            "ms",
-            limit=1e3 * percentile(alone, share),
-            budget=budget,
-            note=note if name == "p50" else "",
-            samples=tuple(1e3 * one for one in times) if name == "p50" else (),
-        )
-        for name, share, budget in (("p50", 0.5, 35.0), ("p95", 0.95, 60.0))
-    ]
+    return save_rows("lone save while a backlog is embedded", tree, times, alone, note)
 
 
 def _until_vectors_come(client: Client, workspace: str) -> None:

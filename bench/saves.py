@@ -74,14 +74,14 @@ def measure_saves(service: Service, workspace: str, tree: Tree, scratch: Path, e
         rows += _measure_one_edit(service, client, workspace, tree, probe)
         served = time_saves(service, client, workspace, probe, effort.saves)
         bare = _time_bare_saves(tree.root, probe, scratch, effort.saves)
-        rows += _save_rows("lone save", tree, served, bare, "the same 4,774-line file in every tree")
+        rows += save_rows("lone save", tree, served, bare, "the same 4,774-line file in every tree")
         long_file = next(iter(longest_files(tree, 5_000)), "")
         real = pick_target(client, workspace, tree.root, long_file) if long_file else None
         if real is not None:
             lines = real.path.read_bytes().count(b"\n")
             served = time_saves(service, client, workspace, real, effort.saves // 2)
             bare = _time_bare_saves(tree.root, real, scratch, effort.saves // 2)
-            rows += _save_rows("lone save, own file", tree, served, bare, f"{long_file}, {lines:,} lines")
+            rows += save_rows("lone save, own file", tree, served, bare, f"{long_file}, {lines:,} lines")
         rows.append(_measure_wait(client, workspace, tree, effort.saves))
     return rows
 
@@ -97,7 +97,8 @@ def _measure_wait(client: Client, workspace: str, tree: Tree, count: int) -> Row
     return Row("wait, nothing pending, p95", tree.name, 1e3 * percentile(times, 0.95), "ms")
 
 
-def _save_rows(what: str, tree: Tree, served: Sequence[float], bare: Sequence[float], note: str) -> list[Row]:
+def save_rows(what: str, tree: Tree, served: Sequence[float], bare: Sequence[float], note: str) -> list[Row]:
+    """p50 and p95 of saves against their limit, in the budget of a lone save."""
     return [
         Row(
             f"{what} → answer, {name}",

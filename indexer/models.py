@@ -7,15 +7,12 @@ converting, hashing and running models costs the daemon nothing then.
 from __future__ import annotations
 
 import asyncio
-import json
 import os
-import signal
 import sys
-import threading
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from hydrators.llama import capacity
 from hydrators.llama.gguf_header import Header
@@ -25,6 +22,7 @@ from hydrators.models.error import ModelError, Trouble
 from hydrators.models.local import InstalledModel
 from indexer import results_models
 from indexer.config import Settings
+from indexer.errand import end_with_parent, tell
 from indexer.paths import make_private_dir
 
 __all__ = ["ModelError", "Report", "Trouble", "ensure", "list_models", "plan", "remove", "verify"]
@@ -218,7 +216,7 @@ def _installed(model: InstalledModel) -> results_models.ModelRow:
 def main(arguments: Sequence[str]) -> int:
     """`ensure FOLDER NAME` or `verify FOLDER NAME`: tells progress and outcome as JSON lines on standard
     output. Ends when standard input does: the daemon that waits for it is gone."""
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    end_with_parent()
     command, folder, name = arguments
     said = ("", False, 0.0)
 
@@ -227,26 +225,15 @@ def main(arguments: Sequence[str]) -> int:
         step, now = (phase, done > 0), time.monotonic()
         if step != said[:2] or now - said[2] >= _SAY_EVERY_S:
             said = (*step, now)
-            _print({"phase": phase, "done": done, "total": total})
+            tell({"phase": phase, "done": done, "total": total})
 
     work = ensure if command == "ensure" else verify
     try:
-        _print({"outcome": work(Path(folder), name, report)})
+        tell({"outcome": work(Path(folder), name, report)})
     except ModelError as error:
-        _print({"trouble": error.kind, "error": str(error), "do": error.do})
+        tell({"trouble": error.kind, "error": str(error), "do": error.do})
         return 1
     return 0
-
-
-def _end_with_parent() -> None:
-    while os.read(0, 1):  # unbuffered: a thread that holds the lock of a buffer ends the interpreter badly
-        pass
-    os.killpg(0, signal.SIGKILL)
-
-
-def _print(message: dict[str, Any]) -> None:
-    sys.stdout.write(json.dumps(message) + "\n")
-    sys.stdout.flush()
 
 
 if __name__ == "__main__":

@@ -6,19 +6,15 @@ answering meanwhile, and the memory it takes goes back to the system when it end
 
 from __future__ import annotations
 
-import json
-import os
-import signal
 import sys
-import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
 
 from hydrators.tolerant import EXTRACTOR_VERSION
 from indexer.config import Settings, load_settings
+from indexer.errand import end_with_parent, tell
 from indexer.parsing import FileLimits
 from indexer.paths import resolve_paths
 from indexer.pipeline import Pipeline
@@ -164,30 +160,19 @@ def _silent(phase: str, done: int, total: int) -> None:
 def main(arguments: Sequence[str]) -> int:
     """`ROOT STORE`: run once, telling progress and outcome as JSON lines on standard output. Ends with
     its workers when standard input does: the daemon that waits for it is gone."""
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    end_with_parent()
 
     def report(phase: str, done: int, total: int) -> None:
-        _print({"phase": phase, "done": done, "total": total})
+        tell({"phase": phase, "done": done, "total": total})
 
     root, store = map(Path, arguments)
     try:
         outcome = run(root, store, load_settings(resolve_paths()), report)
     except (RuntimeError, OSError, ValueError) as error:
-        _print({"error": str(error)})
+        tell({"error": str(error)})
         return 1
-    _print({"outcome": asdict(outcome)})
+    tell({"outcome": asdict(outcome)})
     return 0
-
-
-def _end_with_parent() -> None:
-    while os.read(0, 1):  # not sys.stdin, whose lock this thread would hold when the interpreter ends
-        pass
-    os.killpg(0, signal.SIGKILL)
-
-
-def _print(message: dict[str, Any]) -> None:
-    sys.stdout.write(json.dumps(message) + "\n")
-    sys.stdout.flush()
 
 
 if __name__ == "__main__":
